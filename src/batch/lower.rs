@@ -1,0 +1,486 @@
+//! One object of a document to one call: finds its name and its arguments, in whatever spelling.
+
+use super::call::{Argument, Call, Extra, IndexFlaw, IndexTrouble, Item, Seen};
+use super::content::{Content, classify};
+use super::placeholder::{self, Placeholders};
+use crate::ruleset::keys::{Key, Meaning};
+use crate::ruleset::operation::{ParameterType, Role};
+use crate::ruleset::{Operation, RuleSet};
+use crate::syntax::{Document, Kind, NodeId};
+use std::collections::HashMap;
+
+/// What an object of a batch is.
+pub enum Lowered<'a> {
+    /// A call of an operation that a rule file describes, with the operation's place in the rule set.
+    Covered(usize, Call<'a>),
+    /// Any other call.
+    Other(OtherCall<'a>),
+}
+
+/// A call that no rule file describes.
+#[derive(Clone, Copy)]
+pub struct OtherCall<'a> {
+    /// The object that the call is written as.
+    pub object: NodeId,
+    /// The value of `Action`, unless it is missing or empty.
+    pub action: Option<NodeId>,
+    /// Whether the key `Action` is written, whatever its value.
+    pub has_action_key: bool,
+    /// The value of `Product`, if there is one.
+    pub product: Option<NodeId>,
+    /// The value of `Version`, if there is one.
+    pub version: Option<NodeId>,
+    /// Keys that hold a credential.
+    pub credentials: &'a [Extra],
+}
+
+/// Two members of one call with the same name; the last one counts.
+#[derive(Clone, Copy, Debug)]
+pub struct DuplicateKey {
+    /// The key that was written first.
+    pub first: NodeId,
+    /// The key that repeats it.
+    pub again: NodeId,
+}
+
+/// Lowers one object after the other, reusing its memory.
+#[derive(Default)]
+pub struct Lowering {
+    named: Vec<Named>,
+    unnamed: Vec<Extra>,
+    credentials: Vec<Extra>,
+    extras: Vec<Extra>,
+    arguments: Vec<Argument>,
+    items: Vec<Item>,
+    index_flaws: Vec<IndexFlaw>,
+    seen: Seen,
+    present: u32,
+    has_hidden_arguments: bool,
+    /// Members of the last object whose name was written before.
+    pub duplicates: Vec<DuplicateKey>,
+    /// `Parameters` of the last object, if it cannot hold arguments.
+    pub bad_parameters: Option<NodeId>,
+}
+
+/// A member whose name the key table has a number for.
+#[derive(Clone, Copy)]
+struct Named {
+    name: u8,
+    key: NodeId,
+    value: NodeId,
+}
+
+/// The members that name the call.
+#[derive(Default)]
+struct Naming {
+    action: Option<Extra>,
+    product: Option<Extra>,
+    version: Option<Extra>,
+    parameters: Option<Extra>,
+}
+
+/// Below this many unknown keys, comparing each with each is faster than hashing.
+const FEW: usize = 16;
+
+impl Lowering {
+    /// Lowers the object `object`, the call number `index` of its batch.
+    pub fn lower<'a>(
+        &'a mut self,
+        rules: &'static RuleSet,
+        document: &'a Document,
+        text: &'a str,
+        object: NodeId,
+        index: u64,
+    ) -> Lowered<'a> {
+        self.clear();
+        let naming = self.members(rules, document, text, object);
+        self.find_unnamed_duplicates(document, text);
+        let value = |it: Option<Extra>| it.map(|it| it.value);
+        let (action, product, version) = (value(naming.action), value(naming.product), value(naming.version));
+        let has_action_key = action.is_some();
+        let action = action.filter(|&it| !is_empty(document, text, it));
+        let operation = action.and_then(|action| find_operation(rules, document, text, action, product, version));
+        let Some((place, action)) = operation.zip(action) else {
+            return Lowered::Other(OtherCall {
+                object,
+                action,
+                has_action_key,
+                product,
+                version,
+                credentials: &self.credentials,
+            });
+        };
+        let operation = &rules.operations[place];
+        self.arguments(rules, document, text, place);
+        self.has_hidden_arguments |= document.node(object).is_damaged;
+        self.seen = self.seen.and(Seen::ANY);
+        if self.has_hidden_arguments {
+            self.seen = self.seen.and(Seen::UNKNOWN);
+        }
+        Lowered::Covered(
+            place,
+            Call {
+                text,
+                document,
+                object,
+                action,
+                index,
+                operation,
+                arguments: &self.arguments,
+                items: &self.items,
+                extras: &self.extras,
+                credentials: &self.credentials,
+                index_flaws: &self.index_flaws,
+                present: self.present,
+                seen: self.seen,
+                has_hidden_arguments: self.has_hidden_arguments,
+            },
+        )
+    }
+
+    fn clear(&mut self) {
+        self.named.clear();
+        self.unnamed.clear();
+        self.credentials.clear();
+        self.extras.clear();
+        self.arguments.clear();
+        self.items.clear();
+        self.index_flaws.clear();
+        self.duplicates.clear();
+        self.seen = Seen::default();
+        self.present = 0;
+        self.has_hidden_arguments = false;
+        self.bad_parameters = None;
+    }
+
+    /// Sorts the members by what their keys are, and those of `Parameters` with them.
+    #[inline]
+    fn members(&mut self, rules: &RuleSet, document: &Document, text: &str, object: NodeId) -> Naming {
+        let mut naming = Naming::default();
+        for (key, value) in document.members(object) {
+            let member = Extra { key, value };
+            let place = match rules.keys.find(document.text(text, key)) {
+                Key::Name(name) => {
+                    self.named(name, member);
+                    continue;
+                }
+                Key::Action => &mut naming.action,
+                Key::Product => &mut naming.product,
+                Key::Version => &mut naming.version,
+                Key::Parameters => &mut naming.parameters,
+                kind => {
+                    self.unusual(document, kind, member);
+                    continue;
+                }
+            };
+            if let Some(first) = place.replace(member) {
+                self.duplicates.push(DuplicateKey { first: first.key, again: key });
+            }
+        }
+        if let Some(parameters) = naming.parameters {
+            self.nested(rules, document, text, parameters.value);
+        }
+        naming
+    }
+
+    #[cold]
+    fn nested(&mut self, rules: &RuleSet, document: &Document, text: &str, parameters: NodeId) {
+        match document.node(parameters).kind {
+            Kind::Object => {
+                self.has_hidden_arguments |= document.node(parameters).is_damaged;
+                for (key, value) in document.members(parameters) {
+                    let member = Extra { key, value };
+                    match rules.keys.find(document.text(text, key)) {
+                        Key::Name(name) => self.named(name, member),
+                        Key::Action | Key::Product | Key::Version => {}
+                        Key::Parameters => self.unusual(document, Key::Unknown, member),
+                        kind => self.unusual(document, kind, member),
+                    }
+                }
+            }
+            Kind::Null => {}
+            Kind::Unreadable => self.has_hidden_arguments = true,
+            Kind::Scalar | Kind::Array => match placeholder::find(document.text(text, parameters)) {
+                Placeholders::Absent if is_empty(document, text, parameters) => {}
+                Placeholders::Absent => {
+                    self.has_hidden_arguments = true;
+                    self.bad_parameters = Some(parameters);
+                }
+                Placeholders::Partial | Placeholders::Whole => self.has_hidden_arguments = true,
+            },
+        }
+    }
+
+    #[inline]
+    fn named(&mut self, name: u8, member: Extra) {
+        match self.named.iter_mut().find(|it| it.name == name) {
+            Some(first) => {
+                self.duplicates.push(DuplicateKey { first: first.key, again: member.key });
+                first.value = member.value;
+            }
+            None => self.named.push(Named { name, key: member.key, value: member.value }),
+        }
+    }
+
+    #[cold]
+    fn unusual(&mut self, document: &Document, kind: Key, member: Extra) {
+        if document.node(member.key).kind == Kind::Unreadable {
+            self.has_hidden_arguments = true;
+        } else if kind == Key::Credential {
+            self.credentials.push(member);
+            self.unnamed.push(member);
+        } else if kind == Key::Unknown {
+            self.unnamed.push(member);
+        }
+    }
+
+    /// Drops members of unknown name that are written again later.
+    fn find_unnamed_duplicates(&mut self, document: &Document, text: &str) {
+        if self.unnamed.len() < 2 {
+            return;
+        }
+        let mut kept: Vec<Extra> = Vec::with_capacity(self.unnamed.len());
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        for &member in &self.unnamed {
+            let key = document.text(text, member.key);
+            let place = match self.unnamed.len() <= FEW {
+                true => kept.iter().position(|it| document.text(text, it.key) == key),
+                false => places.get(key).copied(),
+            };
+            match place {
+                Some(place) => {
+                    let first = kept[place].key;
+                    self.duplicates.push(DuplicateKey { first, again: member.key });
+                    self.credentials.retain(|it| it.key != first);
+                    kept[place] = member;
+                }
+                None => {
+                    places.insert(key, kept.len());
+                    kept.push(member);
+                }
+            }
+        }
+        self.unnamed = kept;
+    }
+
+    /// Fills the table of arguments.
+    #[inline]
+    fn arguments(&mut self, rules: &RuleSet, document: &Document, text: &str, place: usize) {
+        let operation = &rules.operations[place];
+        let absent = Argument { key: 0, value: 0, content: Content::Absent, first_item: 0, items: 0 };
+        self.arguments.resize(operation.file.parameters.len(), absent);
+        for at in 0..self.named.len() {
+            let Named { name, key, value } = self.named[at];
+            match rules.keys.meaning(place, name) {
+                Meaning::Parameter(slot) => {
+                    self.argument(operation, document, text, usize::from(slot), Extra { key, value })
+                }
+                Meaning::Tolerated => {}
+                Meaning::Unknown => self.extra(document, text, Extra { key, value }),
+            }
+        }
+        let arrays = self.items.len();
+        if !self.unnamed.is_empty() {
+            self.unnamed_arguments(operation, document, text);
+        }
+        if self.items.len() > arrays || !self.index_flaws.is_empty() {
+            self.number_items(operation, document, arrays);
+        }
+        for (slot, argument) in self.arguments.iter().enumerate() {
+            self.present |= u32::from(argument.content != Content::Absent) << slot;
+        }
+    }
+
+    #[inline]
+    fn argument(&mut self, operation: &Operation, document: &Document, text: &str, slot: usize, member: Extra) {
+        let parameter = &operation.file.parameters[slot];
+        let node = document.node(member.value);
+        let first_item = self.items.len() as u32;
+        let content = match (node.kind, parameter.kind) {
+            (Kind::Null, _) => Content::Absent,
+            (Kind::Unreadable, _) => Content::Unknown,
+            (Kind::Array, ParameterType::List) => self.array(operation, document, text, slot, member.value),
+            (Kind::Array | Kind::Object, _) => Content::WrongType,
+            (Kind::Scalar, kind) => match document.text(text, member.value) {
+                "" => Content::Absent,
+                value if kind != ParameterType::List => classify(parameter, operation.id_prefixes[slot], value),
+                value if placeholder::find(value) == Placeholders::Whole => Content::Unknown,
+                _ => Content::WrongType,
+            },
+        };
+        self.note(content);
+        if content != Content::Absent && matches!(parameter.role, Role::PrefixCount) {
+            self.seen = self.seen.and(Seen::PREFIX);
+        }
+        let items = self.items.len() as u32 - first_item;
+        self.arguments[slot] = Argument { key: member.key, value: member.value, content, first_item, items };
+    }
+
+    #[inline]
+    fn array(&mut self, operation: &Operation, document: &Document, text: &str, slot: usize, array: NodeId) -> Content {
+        let mut number = 0;
+        for value in document.items(array) {
+            number += 1;
+            self.item(operation, document, text, Item { slot, number, key: value, value, content: Content::Absent });
+        }
+        if number == 0 {
+            return Content::Absent;
+        }
+        self.seen = self.seen.and(Seen::ITEM).and(if number > 1 { Seen::SEVERAL_ITEMS } else { Seen::ITEM });
+        Content::List
+    }
+
+    #[inline]
+    fn item(&mut self, operation: &Operation, document: &Document, text: &str, mut item: Item) {
+        let parameter = &operation.file.parameters[item.slot];
+        item.content = match document.node(item.value).kind {
+            Kind::Scalar => match document.text(text, item.value) {
+                "" => Content::WrongType,
+                value => classify(parameter, None, value),
+            },
+            Kind::Unreadable => Content::Unknown,
+            Kind::Null | Kind::Array | Kind::Object => Content::WrongType,
+        };
+        self.note(item.content);
+        if matches!(parameter.role, Role::Ipv4Prefix | Role::Ipv6Prefix) {
+            self.seen = self.seen.and(Seen::PREFIX);
+        }
+        self.items.push(item);
+    }
+
+    #[inline]
+    fn note(&mut self, content: Content) {
+        self.seen = self.seen.and(match content {
+            Content::Malformed(_) => Seen::MALFORMED,
+            Content::WrongType => Seen::WRONG_TYPE,
+            Content::Unknown => Seen::UNKNOWN,
+            Content::Masked => Seen::MASKED.and(Seen::UNKNOWN),
+            Content::Integer(_) => Seen::INTEGER,
+            _ => return,
+        });
+    }
+
+    /// Keys that the table has no number for: items of flattened lists, and unknown ones.
+    #[cold]
+    fn unnamed_arguments(&mut self, operation: &Operation, document: &Document, text: &str) {
+        for at in 0..self.unnamed.len() {
+            let member = self.unnamed[at];
+            let key = document.text(text, member.key);
+            if self.credentials.iter().any(|it| it.key == member.key) {
+                self.seen = self.seen.and(Seen::CREDENTIAL);
+                continue;
+            }
+            let list = key.split_once('.').and_then(|(name, number)| {
+                let is_list =
+                    |it: &crate::ruleset::operation::Parameter| it.kind == ParameterType::List && it.name == name;
+                Some((operation.file.parameters.iter().position(is_list)?, number))
+            });
+            let Some((slot, number)) = list else {
+                self.extra(document, text, member);
+                continue;
+            };
+            match list_index(number) {
+                Some(number) => {
+                    let Extra { key, value } = member;
+                    self.item(operation, document, text, Item { slot, number, key, value, content: Content::Absent });
+                }
+                None => self.index_flaws.push(IndexFlaw { slot, key: member.key, trouble: IndexTrouble::NoNumber }),
+            }
+        }
+    }
+
+    fn extra(&mut self, document: &Document, text: &str, member: Extra) {
+        if !is_empty(document, text, member.value) {
+            self.extras.push(member);
+            self.seen = self.seen.and(Seen::EXTRA);
+        }
+    }
+
+    /// Puts the items of flattened lists in order; the first `arrays` items come from arrays.
+    #[cold]
+    fn number_items(&mut self, operation: &Operation, document: &Document, arrays: usize) {
+        let flattened: Vec<Item> = self.items[arrays..].to_vec();
+        self.items.sort_by_key(|item| (item.slot, item.number));
+        for slot in 0..operation.file.parameters.len() {
+            let first_item = self.items.partition_point(|item| item.slot < slot);
+            let items = self.items.partition_point(|item| item.slot <= slot) - first_item;
+            let argument = &mut self.arguments[slot];
+            (argument.first_item, argument.items) = (first_item as u32, items as u32);
+            let has_array = argument.content == Content::List;
+            let bad = self.index_flaws.iter().find(|it| it.slot == slot).map(|it| (it.key, it.key + 1));
+            let own = flattened.iter().find(|item| item.slot == slot).map(|item| (item.key, item.value));
+            let Some((key, value)) = own.or(bad) else { continue };
+            if argument.content == Content::Absent {
+                (argument.key, argument.value, argument.content) = (key, value, Content::List);
+            }
+            if has_array {
+                self.index_flaws.push(IndexFlaw { slot, key, trouble: IndexTrouble::BothForms });
+            }
+            let mut numbered: Vec<&Item> = flattened.iter().filter(|item| item.slot == slot).collect();
+            numbered.sort_by_key(|item| item.number);
+            for (at, item) in numbered.iter().enumerate() {
+                let before = at.checked_sub(1).map_or(0, |at| numbered[at].number);
+                let trouble = match item.number - before {
+                    0 => IndexTrouble::Repeated,
+                    1 => continue,
+                    _ => IndexTrouble::Gap,
+                };
+                self.index_flaws.push(IndexFlaw { slot, key: item.key, trouble });
+            }
+            self.seen = self.seen.and(if items > 0 { Seen::ITEM } else { Seen::ANY });
+            self.seen = self.seen.and(if items > 1 { Seen::SEVERAL_ITEMS } else { Seen::ANY });
+        }
+        if !self.index_flaws.is_empty() {
+            self.seen = self.seen.and(Seen::INDEX_FLAW);
+        }
+        debug_assert!(self.index_flaws.iter().all(|it| document.node(it.key).kind == Kind::Scalar));
+    }
+}
+
+/// N of `Name.N`, from 1; numbers beyond 32 bits are cut to the largest that fits.
+fn list_index(text: &str) -> Option<u32> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().unwrap_or(u32::MAX)).filter(|&number| number > 0)
+}
+
+/// Whether the value is an absent argument: null, an empty text or an empty list.
+pub fn is_empty(document: &Document, text: &str, value: NodeId) -> bool {
+    match document.node(value).kind {
+        Kind::Null => true,
+        Kind::Scalar => document.text(text, value).is_empty(),
+        Kind::Array => document.node(value).next == value + 1,
+        Kind::Object | Kind::Unreadable => false,
+    }
+}
+
+/// The covered operation that the call names, if product and version fit where they are written.
+#[inline]
+fn find_operation(
+    rules: &RuleSet,
+    document: &Document,
+    text: &str,
+    action: NodeId,
+    product: Option<NodeId>,
+    version: Option<NodeId>,
+) -> Option<usize> {
+    let action = document.text(text, action);
+    rules.operations.iter().position(|it| it.file.operation == action && names(document, text, it, product, version))
+}
+
+/// Whether product and version, where written, are those of `operation`. Products are compared without case.
+pub fn names(
+    document: &Document,
+    text: &str,
+    operation: &Operation,
+    product: Option<NodeId>,
+    version: Option<NodeId>,
+) -> bool {
+    let fits = |value: Option<NodeId>, fits: &dyn Fn(&str) -> bool| {
+        value.is_none_or(|value| {
+            let written = document.text(text, value);
+            is_empty(document, text, value) || fits(written) || placeholder::find(written) != Placeholders::Absent
+        })
+    };
+    fits(product, &|it| it.eq_ignore_ascii_case(&operation.file.product))
+        && fits(version, &|it| it == operation.file.version)
+}

@@ -1,0 +1,12 @@
+//! Finds the calls of a document and lowers every spelling (array or `Name.N`, top level or `Parameters`, product and
+//! version) to one [`Call`].
+
+pub mod address;
+pub mod call;
+pub mod content;
+pub mod find;
+pub mod lower;
+pub mod placeholder;
+
+pub use call::{Argument, Call, Extra, Item, Seen};
+pub use content::{Content, Flaw};

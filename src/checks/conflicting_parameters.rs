@@ -1,0 +1,22 @@
+//! conflicting-parameters: two parameters that exclude each other.
+
+use super::{At, Outcome, Problem};
+use crate::batch::Call;
+use crate::rule::Rule;
+
+pub fn check(call: &Call, out: &mut Outcome) {
+    for &(slot, other) in &call.operation.conflicts {
+        if !(call.has(slot) && call.has(other)) {
+            continue;
+        }
+        let (name, with) = (&call.parameter(slot).name, &call.parameter(other).name);
+        let problem = Problem::new(
+            Rule::ConflictingParameters,
+            At::Argument(slot),
+            format!("`{name}` and `{with}` exclude each other"),
+        )
+        .help(format!("keep `{with}` to choose them yourself, or `{name}` to let the service choose"))
+        .related(call.span(call.arguments[other].key), format!("`{with}` is here"));
+        out.report(call, problem);
+    }
+}

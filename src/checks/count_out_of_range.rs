@@ -1,0 +1,33 @@
+//! count-out-of-range: a number outside its range, or a list with too many items.
+
+use super::{At, Outcome, Problem};
+use crate::batch::{Call, Content};
+use crate::rule::Rule;
+use crate::ruleset::operation::ParameterType;
+
+pub fn check(call: &Call, out: &mut Outcome) {
+    for (slot, argument) in call.arguments.iter().enumerate() {
+        let parameter = call.parameter(slot);
+        let minimum = parameter.minimum.unwrap_or(1);
+        let Some(maximum) = parameter.maximum else { continue };
+        let (count, what) = match (parameter.kind, argument.content) {
+            (ParameterType::Integer, Content::Integer(count)) => (count, "is"),
+            (ParameterType::List, _) if argument.items > 0 => (i64::from(argument.items), "has"),
+            (ParameterType::Integer | ParameterType::List, Content::Unknown) => {
+                out.undecided(Rule::CountOutOfRange);
+                continue;
+            }
+            _ => continue,
+        };
+        if (minimum..=maximum).contains(&count) {
+            continue;
+        }
+        let name = &parameter.name;
+        let written = call.text(argument.value);
+        let message = match what {
+            "has" => format!("`{name}` has {count} items; {minimum} to {maximum} are allowed"),
+            _ => format!("`{name}` is {written}; {minimum} to {maximum} is allowed"),
+        };
+        out.report(call, Problem::new(Rule::CountOutOfRange, At::Argument(slot), message));
+    }
+}

@@ -1,0 +1,200 @@
+//! What a check reports, and how that becomes a [`Finding`].
+
+use crate::batch::call::IndexFlaw;
+use crate::batch::{Call, Item};
+use crate::finding::{Applicability, Basis, CallName, Edit, Finding, Fix, Related, Service, Severity};
+use crate::rule::{Rule, RuleMask};
+use crate::ruleset::{Code, RuleSet};
+use crate::source::{Source, Span};
+use crate::syntax::NodeId;
+use std::borrow::Cow;
+
+/// What a finding is about.
+#[derive(Clone, Copy)]
+pub enum At<'a> {
+    /// The call: the value of `Action` is underlined.
+    Call,
+    /// The parameter at this place of the table.
+    Argument(usize),
+    /// One item of a list.
+    Item(&'a Item),
+    /// A list whose numbers are wrong.
+    List(&'a IndexFlaw),
+    /// A key that is no declared parameter, with its name.
+    Key(NodeId, &'a str),
+}
+
+/// A rule that does not hold for a call.
+pub struct Problem<'a> {
+    rule: Rule,
+    at: At<'a>,
+    message: String,
+    severity: Option<Severity>,
+    code: Option<Option<Code>>,
+    help: Option<String>,
+    fills: Vec<String>,
+    related: Vec<(Span, String)>,
+    fixes: Vec<(String, Vec<(Span, String)>)>,
+}
+
+impl<'a> Problem<'a> {
+    /// `rule` does not hold at `at`: `message` says what is wrong.
+    pub fn new(rule: Rule, at: At<'a>, message: String) -> Self {
+        let (severity, code, help, fills) = (None, None, None, Vec::new());
+        Problem { rule, at, message, severity, code, help, fills, related: Vec::new(), fixes: Vec::new() }
+    }
+
+    /// Another severity than the rule has for the operation.
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
+    }
+
+    /// Another code than the rule has for the operation.
+    pub fn code(mut self, code: Option<Code>) -> Self {
+        self.code = Some(code);
+        self
+    }
+
+    /// What to do about this one.
+    pub fn help(mut self, help: String) -> Self {
+        self.help = Some(help);
+        self
+    }
+
+    /// What the `%s` of the documented message stand for, in order; without any, the finding's message.
+    pub fn fills(mut self, fills: Vec<String>) -> Self {
+        self.fills = fills;
+        self
+    }
+
+    /// A second place that matters.
+    pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.related.push((span, message.into()));
+        self
+    }
+
+    /// A safe way to mend it; without edits there is none.
+    pub fn fix(mut self, title: impl Into<String>, edits: Vec<(Span, String)>) -> Self {
+        if !edits.is_empty() {
+            self.fixes.push((title.into(), edits));
+        }
+        self
+    }
+}
+
+/// What the checks of one call have to say.
+pub struct Outcome<'a> {
+    /// The text, for places.
+    pub source: &'a Source<'a>,
+    /// The rule files.
+    pub rules: &'static RuleSet,
+    /// Findings of all calls so far.
+    pub findings: &'a mut Vec<Finding>,
+    /// Rules that could not be decided for this call.
+    pub undecided: RuleMask,
+}
+
+impl Outcome<'_> {
+    /// Notes that `rule` could neither pass nor fail.
+    pub fn undecided(&mut self, rule: Rule) {
+        self.undecided.insert(rule);
+    }
+
+    /// Adds a finding.
+    #[cold]
+    pub fn report(&mut self, call: &Call, problem: Problem) {
+        let Problem { rule, at, message, severity, code, help, fills, related, fixes } = problem;
+        let (parameter, span) = place(call, at);
+        let code = code.unwrap_or_else(|| call.operation.code(rule));
+        let fingerprint = fingerprint(call, rule, parameter.as_deref(), span);
+        let finding = Finding {
+            call: Some(CallName {
+                index: call.index,
+                product: Some(Cow::Borrowed(&call.operation.file.product)),
+                operation: Some(Cow::Borrowed(call.operation.name())),
+            }),
+            rule,
+            severity: severity.unwrap_or_else(|| call.operation.severity(rule)),
+            basis: Basis::Request,
+            parameter,
+            service: code.map(|code| service(code, &fills, &message)),
+            message,
+            help,
+            place: self.source.place(span),
+            related: related.into_iter().map(|it| related_place(self.source, it)).collect(),
+            fixes: fixes.into_iter().map(|it| fix(self.source, it)).collect(),
+            fingerprint,
+        };
+        self.findings.push(finding);
+    }
+}
+
+/// The finding's parameter and the bytes it underlines.
+fn place(call: &Call, at: At) -> (Option<String>, Span) {
+    match at {
+        At::Call => (None, call.span(call.action)),
+        At::Argument(slot) => {
+            let argument = &call.arguments[slot];
+            let node = if argument.key == 0 { call.action } else { argument.value };
+            (Some(call.parameter(slot).name.clone()), call.span(node))
+        }
+        At::Item(item) => (Some(call.item_name(item)), call.span(item.value)),
+        At::List(flaw) => (Some(call.parameter(flaw.slot).name.clone()), call.span(flaw.key)),
+        At::Key(key, name) => (Some(name.to_owned()), call.span(key)),
+    }
+}
+
+/// What the service answers with `code`, its `%s` filled in.
+pub fn service(code: Code, fills: &[String], message: &str) -> Service {
+    let Code { status, code, message: template, catalogue, alternatives } = code;
+    Service { status, code, message: fill(template, fills, message), catalogue, alternatives }
+}
+
+fn fill(template: &'static str, fills: &[String], message: &str) -> Cow<'static, str> {
+    if !template.contains("%s") {
+        return Cow::Borrowed(template);
+    }
+    let mut fills = fills.iter().map(String::as_str);
+    let mut parts = template.split("%s");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        filled.push_str(fills.next().unwrap_or(message));
+        filled.push_str(part);
+    }
+    Cow::Owned(filled)
+}
+
+fn related_place(source: &Source, (span, message): (Span, String)) -> Related {
+    Related { file: None, place: source.place(span), message }
+}
+
+fn fix(source: &Source, (title, edits): (String, Vec<(Span, String)>)) -> Fix {
+    let mut edits: Vec<Edit> = edits.into_iter().map(|(span, text)| Edit { range: source.range(span), text }).collect();
+    edits.sort_by_key(|edit| edit.range);
+    Fix { title, applicability: Applicability::Safe, edits }
+}
+
+/// Operation, rule, parameter and value, and the resource that the call is about; stable over moved lines.
+fn fingerprint(call: &Call, rule: Rule, parameter: Option<&str>, span: Span) -> u64 {
+    let resource = call.arguments.iter().zip(&call.operation.id_prefixes).find(|(_, prefix)| prefix.is_some());
+    let resource = resource.filter(|(argument, _)| argument.key != 0).map(|(argument, _)| call.text(argument.value));
+    let value = if rule == Rule::CredentialInBatch { "" } else { span.slice(call.text) };
+    let value = value.trim_matches(['"', '\'']);
+    digest([rule.id(), call.operation.name(), parameter.unwrap_or_default(), value, resource.unwrap_or_default()])
+}
+
+/// A 64-bit digest that is the same on every machine and in every version: FNV-1a over eight bytes at a time.
+pub fn digest<const N: usize>(texts: [&str; N]) -> u64 {
+    let mut sum = 0xCBF2_9CE4_8422_2325_u64;
+    let mut add = |value: u64| sum = (sum ^ value).wrapping_mul(0x0000_0100_0000_01B3).rotate_left(23);
+    for text in texts {
+        for eight in text.as_bytes().chunks(8) {
+            let mut bytes = [0; 8];
+            bytes[..eight.len()].copy_from_slice(eight);
+            add(u64::from_le_bytes(bytes));
+        }
+        add(text.len() as u64);
+    }
+    sum ^ sum >> 29
+}

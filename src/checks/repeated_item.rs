@@ -1,0 +1,60 @@
+//! repeated-item: the same address or prefix twice in one list, compared as values.
+
+use super::edits::removed;
+use super::{At, Outcome, Problem};
+use crate::batch::{Call, Content, Item};
+use crate::rule::Rule;
+use std::collections::HashMap;
+
+/// Lists up to this length are compared item by item: that is faster than hashing, and longer ones are mistakes.
+const SHORT: usize = 32;
+
+pub fn check(call: &Call, out: &mut Outcome) {
+    let mut earlier: HashMap<(u128, u8), &Item> = HashMap::new();
+    for slot in 0..call.arguments.len() {
+        let items = call.items_of(slot);
+        earlier.clear();
+        for (place, item) in items.iter().enumerate() {
+            let Some(value) = value(item.content) else {
+                if item.content.is_unknown() {
+                    out.undecided(Rule::RepeatedItem);
+                }
+                continue;
+            };
+            let first = match items.len() <= SHORT {
+                true => items[..place].iter().find(|it| self::value(it.content) == Some(value)),
+                false => earlier.get(&value).copied(),
+            };
+            match first {
+                Some(first) if first.number != item.number => report(call, out, first, item),
+                Some(_) => {}
+                None if items.len() > SHORT => drop(earlier.insert(value, item)),
+                None => {}
+            }
+        }
+    }
+}
+
+/// What two items are compared by; nothing for an item that is no address or prefix.
+#[inline]
+fn value(content: Content) -> Option<(u128, u8)> {
+    match content {
+        Content::Ipv4(bits) => Some((u128::from(bits), 32)),
+        Content::Ipv6(bits) => Some((bits, 128)),
+        Content::Prefix { bits, length } => Some((bits, length)),
+        _ => None,
+    }
+}
+
+fn report(call: &Call, out: &mut Outcome, first: &Item, item: &Item) {
+    let (name, first_name) = (call.item_name(item), call.item_name(first));
+    let (text, first_text) = (call.text(item.value), call.text(first.value));
+    let message = match text == first_text {
+        true => format!("`{name}` repeats `{first_name}`: {text}"),
+        false => format!("`{name}` is {text}, the same as `{first_name}`, {first_text}"),
+    };
+    let problem = Problem::new(Rule::RepeatedItem, At::Item(item), message)
+        .related(call.span(first.value), "it stands here first")
+        .fix("drop the repeated item", removed(call, item));
+    out.report(call, problem);
+}

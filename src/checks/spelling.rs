@@ -1,0 +1,65 @@
+//! Names that are one typo or one case away.
+
+/// The known name that `text` is meant to be, if it is one edit, its case, or a plural away.
+pub fn nearest<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known.filter(|name| is_near(text, name)).min_by_key(|name| !name.eq_ignore_ascii_case(text))
+}
+
+/// Whether `text` is `name` but for one edit, its case, or `Address` for `Addresses`.
+pub fn is_near(text: &str, name: &str) -> bool {
+    text != name && (text.eq_ignore_ascii_case(name) || is_one_edit(text, name) || is_plural(text, name))
+}
+
+fn is_plural(text: &str, name: &str) -> bool {
+    let differs = |short: &str, long: &str| {
+        long.find("Addresses").is_some_and(|at| {
+            let (before, after) = (&long[..at], &long[at + "Addresses".len()..]);
+            short.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)) == Some("Address")
+        })
+    };
+    differs(text, name) || differs(name, text)
+}
+
+/// Whether one character was inserted, deleted or replaced, or two neighbours were swapped.
+fn is_one_edit(a: &str, b: &str) -> bool {
+    if a.len().abs_diff(b.len()) > 4 {
+        return false;
+    }
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let same = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    match a.len() as isize - b.len() as isize {
+        1 => a[1..] == *b,
+        -1 => *a == b[1..],
+        0 if a.len() >= 2 && a[0] == b[1] && a[1] == b[0] => a[2..] == b[2..],
+        0 if !a.is_empty() => a[1..] == b[1..],
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_edit_is_an_insertion_a_deletion_a_replacement_or_a_swap() {
+        for text in ["RegionI", "RegionIdd", "RegionIf", "RegoinId", "regionid", "xRegionId"] {
+            assert!(is_near(text, "RegionId"), "{text}");
+        }
+        for text in ["RegionId", "Region", "RegionIdxx", "geRionId", "", "Zone"] {
+            assert!(!is_near(text, "RegionId"), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_plural_of_address_is_near() {
+        assert!(is_near("AssignIpv6Address", "AssignIpv6Addresses"));
+        assert!(is_near("Ipv6Addresses", "Ipv6Address"));
+        assert!(!is_near("Ipv6AddressesCount", "Ipv6Address"));
+    }
+
+    #[test]
+    fn another_case_is_nearer_than_another_letter() {
+        assert_eq!(nearest("nat", ["Nab", "Nat"].into_iter()), Some("Nat"));
+    }
+}

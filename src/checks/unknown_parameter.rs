@@ -1,0 +1,30 @@
+//! unknown-parameter: a key that the operation does not know.
+
+use super::edits::replaced;
+use super::{At, Outcome, Problem, spelling};
+use crate::batch::Call;
+use crate::rule::Rule;
+
+pub fn check(call: &Call, out: &mut Outcome) {
+    for extra in call.extras {
+        let name = call.text(extra.key);
+        let operation = call.operation.name();
+        let message = format!("`{}` is no parameter of {operation}", super::edits::shown(name));
+        let problem = Problem::new(Rule::UnknownParameter, At::Key(extra.key, name), message);
+        out.report(call, suggest(call, problem, extra.key, name));
+    }
+}
+
+fn suggest<'a>(call: &Call, problem: Problem<'a>, key: u32, name: &str) -> Problem<'a> {
+    let (base, number) = name.split_once('.').map_or((name, None), |(base, number)| (base, Some(number)));
+    let known = call.operation.file.parameters.iter().map(|it| it.name.as_str());
+    let Some(right) = spelling::nearest(base, known) else { return problem };
+    let right_slot = call.operation.file.parameters.iter().position(|it| it.name == right);
+    let is_free = right_slot.is_some_and(|slot| !call.has(slot));
+    let right = number.map_or(right.to_owned(), |number| format!("{right}.{number}"));
+    let problem = problem.help(format!("write `{right}`: names are case-sensitive"));
+    match is_free {
+        true => problem.fix(format!("write `{right}`"), replaced(call, key, &right)),
+        false => problem,
+    }
+}

@@ -1,0 +1,161 @@
+//! The arguments of every command.
+
+use super::terminal::Color;
+use crate::output::Format;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+/// Offline linter for batches of planned Alibaba Cloud API calls.
+#[derive(Debug, Parser)]
+#[command(name = "precall", version, propagate_version = true, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check batches and say what the service would reject
+    Check(CheckArguments),
+    /// Say what a rule or a code means, when it is reported and how to mend it
+    Explain(ExplainArguments),
+    /// List the rules, and for every documented code of every operation who reports it
+    Rules(RulesArguments),
+    /// Print a JSON Schema
+    Schema(SchemaArguments),
+    /// Print shell completions
+    Completions(CompletionsArguments),
+}
+
+/// Arguments of `precall check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// Files, folders, or - for standard input
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// How findings are printed
+    #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = parse_format)]
+    pub output_format: Format,
+    /// How the calls are sent; wins over the batch's own `execution`
+    #[arg(long, value_name = "MODE")]
+    pub execution: Option<ExecutionMode>,
+    /// Name of standard input: decides how it is read, and is shown
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<String>,
+    /// Lowest severity that makes the run exit with 1
+    #[arg(long, value_name = "LEVEL", default_value = "error")]
+    pub fail_on: FailOn,
+    /// Ignore configuration files
+    #[arg(long)]
+    pub isolated: bool,
+    /// A run that finds no call is fine
+    #[arg(long)]
+    pub allow_empty: bool,
+    /// Folder of rule files that add operations or replace them
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// Count findings by rule
+    #[arg(long)]
+    pub statistics: bool,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    /// Print findings only
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Also list the files that hold no batch
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Number of threads; default: one for each core
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+}
+
+/// How the calls of a batch are sent (CONTRACT.md, section 2.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExecutionMode {
+    /// Each when the previous one has answered
+    Sequential,
+    /// Each when the previous one has taken full effect
+    Settled,
+    /// All at once
+    Parallel,
+}
+
+/// What makes the run exit with 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// An error
+    Error,
+    /// A warning or worse
+    Warning,
+    /// Any finding
+    Note,
+    /// Any finding, or a rule that could not be decided
+    Undecided,
+    /// Nothing
+    Never,
+}
+
+/// Arguments of `precall explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// A rule such as prefix-not-strict, or a code such as InvalidIp.IpPrefixNotStrict
+    #[arg(value_name = "RULE|CODE")]
+    pub name: String,
+}
+
+/// Arguments of `precall rules`.
+#[derive(Debug, Args)]
+pub struct RulesArguments {
+    /// How the list is printed
+    #[arg(long, value_name = "FORMAT", default_value = "full")]
+    pub output_format: ListFormat,
+    /// Folder of rule files that add operations or replace them
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+}
+
+/// How a list is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people
+    Full,
+    /// For programs
+    Json,
+}
+
+/// Arguments of `precall schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArguments {
+    /// What the schema is of
+    #[arg(value_name = "NAME")]
+    pub name: SchemaName,
+}
+
+/// What a schema is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaName {
+    /// A batch of calls, for completion in editors
+    Batch,
+    /// An operation file
+    Operation,
+    /// A rule file
+    Rule,
+    /// The output of `check --output-format json`
+    Findings,
+}
+
+/// Arguments of `precall completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArguments {
+    /// The shell
+    pub shell: Shell,
+}
+
+fn parse_format(text: &str) -> Result<Format, String> {
+    text.parse().map_err(|err: crate::output::UnknownFormat| err.to_string())
+}

@@ -1,0 +1,236 @@
+//! `precall check`: reads files, checks them, prints what was found.
+
+use super::args::{CheckArguments, FailOn};
+use super::inputs::{self, InputFile};
+use super::{FAILED, RunError, terminal};
+use crate::finding::{Finding, Severity};
+use crate::lint::{Input, LINES_CHUNK, LineChunk, Linter, Scratch, Syntax};
+use crate::output::{self, Advice, Format};
+use crate::report::{FileReport, Report};
+use crate::rule::{Rule, RuleMask};
+use crate::ruleset::{RuleSet, load};
+use rayon::prelude::*;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+/// A JSON Lines file of at least this many bytes is read in chunks, so that memory does not grow with it.
+const CHUNKED_FROM: u64 = 4 * LINES_CHUNK;
+
+/// Below this many bytes in all, starting threads takes longer than checking.
+const THREADS_FROM: u64 = 1 << 20;
+
+/// Runs the command.
+pub fn run(arguments: &CheckArguments) -> Result<u8, RunError> {
+    let rules = match &arguments.rules {
+        Some(folder) => load::with_folder(folder).map_err(RunError::Rules)?,
+        None => RuleSet::embedded(),
+    };
+    let mut linter = Linter::new(rules);
+    linter.excerpts = arguments.output_format == Format::Full;
+    linter.lists_undecided = arguments.output_format == Format::Json;
+    let (files, mut errors) = inputs::collect(&arguments.paths, arguments.stdin_filename.as_deref());
+    let report = check_files(&linter, files, arguments, &mut errors);
+    print(&report, rules, arguments)?;
+    for error in &errors {
+        eprintln!("precall: {error}");
+    }
+    if !errors.is_empty() {
+        return Ok(FAILED);
+    }
+    let summary = report.summary();
+    if summary.calls == 0 && report.findings().next().is_none() && !arguments.allow_empty {
+        return Err(RunError::Nothing(nothing_found(&report, arguments)));
+    }
+    Ok(u8::from(fails(&report, arguments.fail_on)))
+}
+
+fn nothing_found(report: &Report, arguments: &CheckArguments) -> String {
+    let paths: Vec<_> = arguments.paths.iter().map(|path| path.to_string_lossy()).collect();
+    let passed_over = match report.passed_over.len() {
+        0 => String::new(),
+        1 => "; 1 file without a batch was passed over".to_owned(),
+        count => format!("; {count} files without a batch were passed over"),
+    };
+    format!("no call found in {}{passed_over} (--allow-empty accepts that)", output::visible(&paths.join(", ")))
+}
+
+fn fails(report: &Report, fail_on: FailOn) -> bool {
+    let worst = report.findings().map(|(_, finding)| finding.severity).max();
+    match fail_on {
+        FailOn::Never => false,
+        FailOn::Error => worst >= Some(Severity::Error),
+        FailOn::Warning => worst >= Some(Severity::Warning),
+        FailOn::Note => worst.is_some(),
+        FailOn::Undecided => worst.is_some() || report.summary().undecided > 0,
+    }
+}
+
+fn print(report: &Report, rules: &'static RuleSet, arguments: &CheckArguments) -> Result<(), RunError> {
+    let help = |rule: Rule| rules.facts(rule).help.as_str();
+    let url = |finding: &Finding| {
+        let operation = finding.service.as_ref().and(finding.call.as_ref())?.operation.as_deref()?;
+        rules.operation(operation).map(|it| it.file.source.url.as_str())
+    };
+    let needs = |mask: RuleMask| needs(rules, mask);
+    let advice = Advice { help: &help, url: &url, needs: &needs };
+    let format = arguments.output_format;
+    let color = arguments.color.is_on();
+    let result = output::write(format, report, &advice, color, &mut io::stdout().lock());
+    terminal::written(result)?;
+    if arguments.verbose {
+        eprint!("{}", output::passed_over(report));
+    }
+    if arguments.statistics {
+        eprint!("{}", output::statistics(report));
+    }
+    if !arguments.quiet && matches!(format, Format::Full | Format::Concise) {
+        eprint!("{}", output::summary(report, &advice));
+    }
+    Ok(())
+}
+
+/// The responses that would decide the rules of `mask`, sorted, each once.
+fn needs(rules: &'static RuleSet, mask: RuleMask) -> Vec<&'static str> {
+    let mut needs: Vec<_> = mask.flat_map(|rule| rules.facts(rule).needs.iter().map(String::as_str)).collect();
+    needs.sort_unstable();
+    needs.dedup();
+    needs
+}
+
+/// What became of one file.
+enum Checked {
+    Report(FileReport),
+    PassedOver(String),
+    Failed(RunError),
+}
+
+fn check_files(
+    linter: &Linter,
+    files: Vec<InputFile>,
+    arguments: &CheckArguments,
+    errors: &mut Vec<RunError>,
+) -> Report {
+    let check = |memory: &mut Memory, file: &InputFile| check_file(linter, file, arguments.allow_empty, memory);
+    let in_parallel = || files.par_iter().map_init(Memory::default, check).collect::<Vec<_>>();
+    let checked = match (is_much(&files), arguments.threads) {
+        (false, _) => {
+            let mut memory = Memory::default();
+            files.iter().map(|file| check(&mut memory, file)).collect()
+        }
+        (true, None) => in_parallel(),
+        (true, Some(threads)) => match rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build() {
+            Ok(pool) => pool.install(in_parallel),
+            Err(_) => in_parallel(),
+        },
+    };
+    let mut report = Report::default();
+    for file in checked {
+        match file {
+            Checked::Report(file) => report.files.push(file),
+            Checked::PassedOver(path) => report.passed_over.push(path),
+            Checked::Failed(error) => errors.push(error),
+        }
+    }
+    report
+}
+
+/// Whether there is enough to check for several threads.
+fn is_much(files: &[InputFile]) -> bool {
+    let size = |file: &InputFile| file.path.as_ref().and_then(|path| path.metadata().ok()).map_or(0, |it| it.len());
+    let mut total = 0;
+    files.iter().any(|file| {
+        total += size(file);
+        total >= THREADS_FROM
+    })
+}
+
+/// Memory that one thread reuses from file to file.
+#[derive(Default)]
+struct Memory {
+    scratch: Scratch,
+    bytes: Vec<u8>,
+}
+
+fn check_file(linter: &Linter, file: &InputFile, allow_empty: bool, memory: &mut Memory) -> Checked {
+    let mut input = Input { path: &file.shown, bytes: &[], syntax: file.syntax, is_named: file.is_named, allow_empty };
+    let result = match &file.path {
+        Some(path) => match File::open(path).and_then(|handle| Ok((handle.metadata()?.len(), handle))) {
+            Ok((size, _)) if size >= CHUNKED_FROM && file.syntax == Some(Syntax::JsonLines) => {
+                let chunks = check_lines(linter, path, size);
+                return checked(chunks.map(|chunks| linter.lines_file(input, chunks)), file);
+            }
+            Ok((size, handle)) => read(handle, size, &mut memory.bytes),
+            Err(err) => Err(err),
+        },
+        None => read(io::stdin().lock(), 0, &mut memory.bytes),
+    };
+    checked(
+        result.map(|()| {
+            input.bytes = &memory.bytes;
+            linter.file(input, &mut memory.scratch)
+        }),
+        file,
+    )
+}
+
+fn checked(result: io::Result<Option<FileReport>>, file: &InputFile) -> Checked {
+    match result {
+        Ok(Some(report)) => Checked::Report(report),
+        Ok(None) => Checked::PassedOver(file.shown.clone()),
+        Err(err) => {
+            let path = file.path.clone().unwrap_or_else(|| PathBuf::from(&file.shown));
+            Checked::Failed(RunError::Unreadable(path, err))
+        }
+    }
+}
+
+fn read(mut from: impl Read, size: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+    bytes.clear();
+    bytes.reserve(usize::try_from(size).unwrap_or(0).saturating_add(1));
+    from.read_to_end(bytes)?;
+    match u32::try_from(bytes.len()) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(io::Error::other("larger than 4 GiB; split it, or write it as JSON Lines (.jsonl)")),
+    }
+}
+
+/// Checks a JSON Lines file in chunks, each read by the thread that checks it.
+fn check_lines(linter: &Linter, path: &Path, size: u64) -> io::Result<Vec<LineChunk>> {
+    let chunks = size.div_ceil(LINES_CHUNK);
+    let check = |memory: &mut (Memory, io::Result<File>), chunk: u64| {
+        let (Memory { scratch, bytes }, file) = memory;
+        let file = file.as_mut().map_err(|err| io::Error::new(err.kind(), err.to_string()))?;
+        let start = chunk * LINES_CHUNK;
+        let (skip, base) = read_lines(file, bytes, start, start + LINES_CHUNK)?;
+        Ok(linter.line_chunk(&bytes[skip..], base, scratch))
+    };
+    (0..chunks).into_par_iter().map_init(|| (Memory::default(), File::open(path)), check).collect()
+}
+
+/// Reads the lines that begin in `start..end`: bytes to skip, and the offset of the first byte after them.
+fn read_lines(file: &mut File, bytes: &mut Vec<u8>, start: u64, end: u64) -> io::Result<(usize, u64)> {
+    let from = start.saturating_sub(1);
+    bytes.clear();
+    file.seek(SeekFrom::Start(from))?;
+    file.by_ref().take(end - from).read_to_end(bytes)?;
+    let skip = match memchr::memchr(b'\n', bytes) {
+        _ if start == 0 => 0,
+        Some(at) => at + 1,
+        None => bytes.len(),
+    };
+    if skip == bytes.len() {
+        return Ok((skip, from + skip as u64));
+    }
+    let mut read = bytes.len();
+    while bytes.last() != Some(&b'\n') && file.by_ref().take(1 << 16).read_to_end(bytes)? > 0 {
+        if let Some(at) = memchr::memchr(b'\n', &bytes[read..]) {
+            bytes.truncate(read + at + 1);
+        }
+        read = bytes.len();
+    }
+    match u32::try_from(bytes.len()) {
+        Ok(_) => Ok((skip, from + skip as u64)),
+        Err(_) => Err(io::Error::other("a line is longer than 4 GiB")),
+    }
+}

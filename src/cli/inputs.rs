@@ -1,0 +1,93 @@
+//! Which files a run checks: those that are named, and those that a walk of the named folders finds.
+
+use super::RunError;
+use crate::lint::Syntax;
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A file to check.
+#[derive(Clone, Debug)]
+pub struct InputFile {
+    /// Where it is; `None` is standard input.
+    pub path: Option<PathBuf>,
+    /// The path as shown: `/` between parts, no leading `./`.
+    pub shown: String,
+    /// Whether the user named it.
+    pub is_named: bool,
+    /// How it is written, as far as its name says.
+    pub syntax: Option<Syntax>,
+}
+
+/// The files that `paths` name, each once, by the path as shown; and what could not be read.
+pub fn collect(paths: &[PathBuf], stdin_filename: Option<&str>) -> (Vec<InputFile>, Vec<RunError>) {
+    let mut files = BTreeMap::new();
+    let mut errors = Vec::new();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            let shown = stdin_filename.unwrap_or("<stdin>").to_owned();
+            let syntax = syntax_of(Path::new(&shown));
+            add(&mut files, InputFile { path: None, shown, is_named: true, syntax });
+            continue;
+        }
+        match std::fs::metadata(path) {
+            Err(err) => errors.push(RunError::Unreadable(path.clone(), err)),
+            Ok(metadata) if metadata.is_dir() => walk(path, &mut files, &mut errors),
+            Ok(_) => add(&mut files, input_file(path, true)),
+        }
+    }
+    (files.into_values().collect(), errors)
+}
+
+/// A file that is named and found by a walk counts as named.
+fn add(files: &mut BTreeMap<String, InputFile>, file: InputFile) {
+    let is_named = file.is_named;
+    files.entry(file.shown.clone()).or_insert(file).is_named |= is_named;
+}
+
+/// Walks a folder as git would: ignored and hidden files are left out.
+fn walk(folder: &Path, files: &mut BTreeMap<String, InputFile>, errors: &mut Vec<RunError>) {
+    for entry in ignore::WalkBuilder::new(folder).require_git(false).build() {
+        match entry {
+            Ok(entry) => {
+                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+                if is_file && syntax_of(entry.path()).is_some() {
+                    add(files, input_file(entry.path(), false));
+                }
+            }
+            Err(err) => errors.push(walk_error(folder, err)),
+        }
+    }
+}
+
+fn walk_error(folder: &Path, err: ignore::Error) -> RunError {
+    let path = match &err {
+        ignore::Error::WithPath { path, .. } => path.clone(),
+        ignore::Error::WithDepth { err, .. } => match &**err {
+            ignore::Error::WithPath { path, .. } => path.clone(),
+            _ => folder.to_owned(),
+        },
+        _ => folder.to_owned(),
+    };
+    let err = err.into_io_error().unwrap_or_else(|| io::Error::other("the folder could not be read"));
+    RunError::Unreadable(path, err)
+}
+
+fn input_file(path: &Path, is_named: bool) -> InputFile {
+    InputFile { path: Some(path.to_owned()), shown: shown(path), is_named, syntax: syntax_of(path) }
+}
+
+fn syntax_of(path: &Path) -> Option<Syntax> {
+    Syntax::of_extension(path.extension()?.to_str()?)
+}
+
+/// The path as users write it on every system.
+fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };
+    let mut rest = text.as_str();
+    while let Some(inside) = rest.strip_prefix("./") {
+        rest = inside.trim_start_matches('/');
+    }
+    if rest.is_empty() { text } else { rest.to_owned() }
+}

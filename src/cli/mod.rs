@@ -1,0 +1,91 @@
+//! The command line: the only code, with the language server, that touches files, environment and terminal.
+
+mod args;
+mod check;
+mod completions;
+mod explain;
+mod inputs;
+mod rules;
+mod schema;
+mod terminal;
+
+use args::{Arguments, Command};
+use clap::Parser;
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Why a run failed. Findings are no failure.
+#[derive(Debug)]
+pub enum RunError {
+    /// A file or folder that was to be checked could not be read.
+    Unreadable(PathBuf, io::Error),
+    /// The result could not be written.
+    Unwritable(io::Error),
+    /// Rule files could not be used.
+    Rules(crate::ruleset::load::RulesError),
+    /// There was nothing to check.
+    Nothing(String),
+    /// An argument that names nothing known.
+    UnknownName(String),
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RunError::Unreadable(path, err) => {
+                write!(f, "{}: {err}", crate::output::visible(&path.to_string_lossy()))
+            }
+            RunError::Unwritable(err) => write!(f, "the output could not be written: {err}"),
+            RunError::Rules(err) => write!(f, "rule files: {err}"),
+            RunError::Nothing(what) | RunError::UnknownName(what) => f.write_str(what),
+        }
+    }
+}
+
+impl std::error::Error for RunError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            RunError::Unreadable(_, err) | RunError::Unwritable(err) => Some(err),
+            RunError::Rules(err) => Some(err),
+            RunError::Nothing(_) | RunError::UnknownName(_) => None,
+        }
+    }
+}
+
+/// Exit status of a run that failed, whatever it found before.
+const FAILED: u8 = 2;
+
+/// Runs the command with the process's arguments.
+pub fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        eprintln!("precall: internal error: {panic}");
+        eprintln!("this is a defect of precall; the input that causes it would help to mend it");
+    }));
+    let run = std::panic::catch_unwind(|| run(Arguments::parse()));
+    match run {
+        Ok(Ok(status)) => ExitCode::from(status),
+        Ok(Err(err)) => {
+            eprintln!("precall: {err}");
+            ExitCode::from(FAILED)
+        }
+        Err(_) => ExitCode::from(FAILED),
+    }
+}
+
+fn run(arguments: Arguments) -> Result<u8, RunError> {
+    match arguments.command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Rules(arguments) => rules::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+    }
+}
+
+/// Writes the whole of `text` to standard output. A closed pipe is no error: nobody wants the rest.
+fn print(text: &str) -> Result<u8, RunError> {
+    terminal::written(io::Write::write_all(&mut io::stdout().lock(), text.as_bytes()))?;
+    Ok(0)
+}

@@ -1,0 +1,13 @@
+//! Reads batches of planned Alibaba Cloud API calls and says what the service would reject, without sending anything.
+
+pub mod batch;
+pub mod checks;
+pub mod cli;
+pub mod finding;
+pub mod lint;
+pub mod output;
+pub mod report;
+pub mod rule;
+pub mod ruleset;
+pub mod source;
+pub mod syntax;

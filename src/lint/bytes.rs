@@ -1,0 +1,57 @@
+//! Bytes to text: byte order marks, invalid UTF-8, other encodings. Offsets stay those of the file.
+
+use super::Linter;
+use crate::source::{Source, Span};
+use crate::syntax::json::REPLACED;
+use std::borrow::Cow;
+
+/// The text of a file.
+pub struct Decoded<'a> {
+    /// The text without its byte order mark. A byte that is not UTF-8 became a control character.
+    pub text: Cow<'a, str>,
+    /// Length of the byte order mark.
+    base: u64,
+    /// Bytes of the text that were not UTF-8.
+    pub invalid: Vec<Span>,
+    /// What to say when the file is in another encoding altogether.
+    pub foreign_encoding: Option<&'static str>,
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+impl<'a> Decoded<'a> {
+    /// Decodes a file, or a chunk of whole lines.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        let foreign_encoding = match bytes {
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("the file is UTF-16; save it as UTF-8"),
+            _ => None,
+        };
+        let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+        let base = (bytes.len() - text.len()) as u64;
+        let (text, invalid) = match std::str::from_utf8(text) {
+            Ok(text) => (Cow::Borrowed(text), Vec::new()),
+            Err(_) => replace_invalid(text),
+        };
+        Decoded { text, base, invalid, foreign_encoding }
+    }
+
+    /// The text as a source of places.
+    pub fn source<'s>(&'s self, linter: &'s Linter) -> Source<'s> {
+        Source::new(&self.text, self.base, linter.excerpts, &linter.rules.data.common.credentials)
+    }
+}
+
+/// One control character for each byte that is not UTF-8.
+fn replace_invalid(bytes: &[u8]) -> (Cow<'_, str>, Vec<Span>) {
+    let mut text = String::with_capacity(bytes.len());
+    let mut invalid = Vec::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        let start = text.len();
+        chunk.invalid().iter().for_each(|_| text.push(char::from(REPLACED)));
+        if !chunk.invalid().is_empty() {
+            invalid.push(Span::new(start, text.len()));
+        }
+    }
+    (Cow::Owned(text), invalid)
+}

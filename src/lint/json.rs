@@ -1,0 +1,49 @@
+//! One JSON value: an array element by element, so that memory does not grow with it; anything else as a whole.
+
+use super::Part;
+use crate::batch::find::{self, Form};
+use crate::syntax::Document;
+use crate::syntax::json::Reader;
+
+/// Checks the batch that the text is, if it is one.
+pub fn check(part: &mut Part) {
+    let text = part.source.text;
+    let mut document = std::mem::take(&mut part.scratch.document);
+    let mut reader = Reader::new(text, 0, text.len());
+    document.clear();
+    if reader.enter_array(&mut document) {
+        elements(part, &mut reader, &mut document);
+    } else {
+        whole(part, &mut reader, &mut document);
+    }
+    reader.finish(&mut document);
+    part.syntax_errors(&mut document);
+    part.scratch.document = document;
+}
+
+fn elements(part: &mut Part, reader: &mut Reader, document: &mut Document) {
+    let start = reader.position() - 1;
+    loop {
+        let element = reader.element(document, start);
+        if !document.errors.is_empty() {
+            part.syntax_errors(document);
+        }
+        let Some(element) = element else { return };
+        part.element(document, element);
+        document.clear();
+    }
+}
+
+fn whole(part: &mut Part, reader: &mut Reader, document: &mut Document) {
+    let Some(root) = reader.value(document) else { return };
+    part.syntax_errors(document);
+    part.holds_batch = true;
+    match find::form(document, part.source.text, root) {
+        Some(Form::Object(object, calls)) => {
+            part.batch_object(document, object, calls);
+            document.items(calls).for_each(|call| part.element(document, call));
+        }
+        Some(Form::Single(call)) => part.element(document, call),
+        Some(Form::List(_)) | None => part.holds_batch = false,
+    }
+}

@@ -1,0 +1,192 @@
+//! From the bytes of a file to its report: reads it, finds its calls, runs the checks.
+
+mod bytes;
+mod file_findings;
+mod json;
+mod lines;
+mod part;
+mod yaml;
+
+pub use bytes::Decoded;
+pub use lines::{LINES_CHUNK, LineChunk};
+pub use part::{Part, Scratch};
+
+use crate::checks::Checks;
+use crate::finding::{Finding, Severity};
+use crate::report::FileReport;
+use crate::rule::Rule;
+use crate::ruleset::RuleSet;
+use crate::source::{Range, Source, Span};
+use crate::syntax::{Document, json::Reader};
+use std::collections::HashMap;
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Syntax {
+    /// One JSON value, with comments and trailing commas.
+    Json,
+    /// One JSON object a line.
+    JsonLines,
+    /// A YAML stream.
+    Yaml,
+}
+
+/// Checks files. One for a whole run; threads share it.
+pub struct Linter {
+    /// The rule files.
+    pub rules: &'static RuleSet,
+    /// Whether findings carry excerpts of the source.
+    pub excerpts: bool,
+    /// Whether reports list what could not be decided call by call.
+    pub lists_undecided: bool,
+    checks: Checks,
+}
+
+/// A file to check.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The path as shown to the user.
+    pub path: &'a str,
+    /// Its bytes, at most 4 GiB; none for a file that is checked in chunks.
+    pub bytes: &'a [u8],
+    /// How it is written; by content if the name does not tell.
+    pub syntax: Option<Syntax>,
+    /// Whether the user named it: then it must hold a batch.
+    pub is_named: bool,
+    /// Whether an empty file is fine although it is named.
+    pub allow_empty: bool,
+}
+
+impl Syntax {
+    /// What the extension of a file says.
+    pub fn of_extension(extension: &str) -> Option<Syntax> {
+        match extension.to_ascii_lowercase().as_str() {
+            "json" | "jsonc" | "json5" => Some(Syntax::Json),
+            "jsonl" | "ndjson" => Some(Syntax::JsonLines),
+            "yaml" | "yml" => Some(Syntax::Yaml),
+            _ => None,
+        }
+    }
+
+    /// What the content says: JSON begins with a bracket, and JSON Lines goes on with another object after the first.
+    pub fn of_content(text: &str) -> Syntax {
+        let mut document = Document::default();
+        let mut reader = Reader::new(text, 0, text.len());
+        if !matches!(text.trim_start().bytes().next(), Some(b'{' | b'[' | b'/')) {
+            return Syntax::Yaml;
+        }
+        reader.value(&mut document);
+        let is_more = document.errors.is_empty() && text[reader.position()..].trim_start().starts_with('{');
+        if is_more { Syntax::JsonLines } else { Syntax::Json }
+    }
+}
+
+impl Linter {
+    /// A linter with these rules.
+    pub fn new(rules: &'static RuleSet) -> Self {
+        Linter { rules, excerpts: true, lists_undecided: true, checks: Checks::new(rules) }
+    }
+
+    /// Checks one file; `None` for a file that the user did not name and that holds no batch.
+    pub fn file(&self, input: Input, scratch: &mut Scratch) -> Option<FileReport> {
+        if !input.is_named && !may_hold_a_batch(input.bytes) {
+            return None;
+        }
+        let decoded = Decoded::new(input.bytes);
+        if let Some(what) = decoded.foreign_encoding {
+            return input.is_named.then(|| self.whole_file(input.path, Rule::SyntaxError, what, &decoded.source(self)));
+        }
+        let text = decoded.text.as_ref();
+        let syntax = input.syntax.unwrap_or_else(|| Syntax::of_content(text));
+        let source = decoded.source(self);
+        let mut part = Part::new(self, &source, scratch);
+        match syntax {
+            Syntax::Json => json::check(&mut part),
+            Syntax::JsonLines => lines::check(&mut part),
+            Syntax::Yaml => yaml::check(&mut part, &decoded.invalid),
+        }
+        let is_empty = text.trim().is_empty();
+        if part.holds_batch || (is_empty && input.is_named && input.allow_empty) {
+            return Some(part.into_report(input.path));
+        }
+        self.no_batch(input, &source, part)
+    }
+
+    /// What to say about a file in which no batch was found: its syntax errors, if they may be the reason.
+    fn no_batch(&self, input: Input, source: &Source, part: Part) -> Option<FileReport> {
+        let names_operation = || self.rules.operations.iter().any(|it| source.text.contains(it.name()));
+        if part.findings.iter().any(|finding| finding.rule == Rule::SyntaxError)
+            && (input.is_named || names_operation())
+        {
+            return Some(only_syntax_errors(part.into_report(input.path)));
+        }
+        let what = match source.text.trim().is_empty() {
+            true => "the file is empty: it holds no batch of calls",
+            false => "the file holds no batch of calls",
+        };
+        input.is_named.then(|| self.whole_file(input.path, Rule::NotABatch, what, source))
+    }
+
+    /// The report of a file that was checked in chunks; `None` as for [`Linter::file`].
+    pub fn lines_file(&self, input: Input, chunks: Vec<LineChunk>) -> Option<FileReport> {
+        let mut report = FileReport { path: input.path.to_owned(), ..FileReport::default() };
+        let holds_batch = chunks.iter().any(|chunk| chunk.holds_batch);
+        let mut lines = 0;
+        for chunk in chunks {
+            report.append(chunk.report, lines);
+            lines += chunk.lines;
+        }
+        finish(&mut report);
+        if holds_batch {
+            return Some(report);
+        }
+        if report.findings.iter().any(|finding| finding.rule == Rule::SyntaxError) {
+            return input.is_named.then(|| only_syntax_errors(report));
+        }
+        let source = Source::new("", 0, self.excerpts, &[]);
+        input
+            .is_named
+            .then(|| self.whole_file(input.path, Rule::NotABatch, "the file holds no batch of calls", &source))
+    }
+
+    /// A report with one finding about the whole file.
+    fn whole_file(&self, path: &str, rule: Rule, what: &str, source: &Source) -> FileReport {
+        let span = Span::new(0, source.text.lines().next().unwrap_or_default().len().min(80));
+        let span = Span::new(0, source.text.floor_char_boundary(span.end as usize));
+        let finding = file_findings::finding(self.rules, source, rule, span, what.to_owned());
+        let mut report = FileReport { path: path.to_owned(), findings: vec![finding], ..FileReport::default() };
+        finish(&mut report);
+        report
+    }
+}
+
+/// The report of a file that is no batch, perhaps because it could not be read.
+fn only_syntax_errors(mut report: FileReport) -> FileReport {
+    report.findings.retain(|finding| finding.rule == Rule::SyntaxError);
+    FileReport { path: report.path, findings: report.findings, ..FileReport::default() }
+}
+
+/// Puts the findings of a file in order and makes their fingerprints unique.
+pub fn finish(report: &mut FileReport) {
+    let key = |finding: &Finding| -> (Range, Rule) { (finding.place.range, finding.rule) };
+    report.findings.sort_by(|a, b| {
+        let order = (key(a).0.start, key(a).1).cmp(&(key(b).0.start, key(b).1));
+        order.then_with(|| a.parameter.cmp(&b.parameter)).then_with(|| key(a).0.end.cmp(&key(b).0.end))
+    });
+    let mut seen: HashMap<u64, u64> = HashMap::with_capacity(report.findings.len());
+    for finding in &mut report.findings {
+        let count = seen.entry(finding.fingerprint).or_default();
+        finding.fingerprint ^= count.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        *count += 1;
+    }
+}
+
+/// A quick look at a file that a walk came upon: every batch has a key `Action` or `calls`.
+fn may_hold_a_batch(bytes: &[u8]) -> bool {
+    ["Action", "calls", "\\u"].iter().any(|mark| memchr::memmem::find(bytes, mark.as_bytes()).is_some())
+}
+
+/// The severity of a rule about the file.
+fn severity(rules: &RuleSet, rule: Rule) -> Severity {
+    rules.severity(rule)
+}

@@ -1,0 +1,178 @@
+//! One file, or one chunk of lines of it, while it is checked.
+
+use super::{Linter, finish};
+use crate::batch::lower::{Lowered, Lowering, OtherCall};
+use crate::checks::Outcome;
+use crate::checks::unknown_operation::{self, Scene};
+use crate::finding::Finding;
+use crate::report::{FileReport, UndecidedCall, UndecidedTally};
+use crate::rule::RuleMask;
+use crate::source::Source;
+use crate::syntax::{Document, Kind, NodeId};
+
+/// Memory that one thread reuses from file to file.
+#[derive(Default)]
+pub struct Scratch {
+    pub(super) document: Document,
+    lowering: Lowering,
+}
+
+/// What was found so far in a file or chunk.
+pub struct Part<'a> {
+    pub(super) linter: &'a Linter,
+    pub(super) source: &'a Source<'a>,
+    pub(super) scratch: &'a mut Scratch,
+    /// Findings, not yet in order.
+    pub findings: Vec<Finding>,
+    /// Whether a batch was found.
+    pub holds_batch: bool,
+    /// Calls so far; those of a chunk are counted from its start.
+    pub calls: u64,
+    not_covered: u64,
+    undecided: Vec<UndecidedCall>,
+    tally: Tally,
+}
+
+/// Counts equal sets of undecided rules before they are counted rule by rule: clean calls leave the same few sets.
+#[derive(Default)]
+struct Tally {
+    last: RuleMask,
+    calls: u64,
+    sum: UndecidedTally,
+}
+
+impl Tally {
+    #[inline]
+    fn add(&mut self, rules: RuleMask) {
+        if rules != self.last {
+            self.flush();
+            self.last = rules;
+        }
+        self.calls += 1;
+    }
+
+    fn flush(&mut self) {
+        self.sum.add(self.last, self.calls);
+        self.calls = 0;
+    }
+}
+
+impl<'a> Part<'a> {
+    /// Nothing found yet in `source`.
+    pub fn new(linter: &'a Linter, source: &'a Source<'a>, scratch: &'a mut Scratch) -> Self {
+        Part {
+            linter,
+            source,
+            scratch,
+            findings: Vec::new(),
+            holds_batch: false,
+            calls: 0,
+            not_covered: 0,
+            undecided: Vec::new(),
+            tally: Tally::default(),
+        }
+    }
+
+    /// Checks one element of a batch: a call, or something that is none.
+    #[inline]
+    pub fn element(&mut self, document: &Document, element: NodeId) {
+        match document.node(element).kind {
+            Kind::Object if document.is_unclosed(element) => {
+                let has_action = crate::batch::find::has_action(document, self.source.text, element);
+                self.holds_batch |= has_action;
+            }
+            Kind::Object => self.call(document, element),
+            Kind::Unreadable => {}
+            Kind::Null | Kind::Scalar | Kind::Array => {
+                let span = document.node(element).span;
+                self.syntax_error(span, "not a call: a call is an object with `Action`".to_owned());
+            }
+        }
+    }
+
+    #[inline]
+    fn call(&mut self, document: &Document, object: NodeId) {
+        let index = self.calls;
+        self.calls += 1;
+        let mut lowering = std::mem::take(&mut self.scratch.lowering);
+        match lowering.lower(self.linter.rules, document, self.source.text, object, index) {
+            Lowered::Covered(place, call) => {
+                self.holds_batch = true;
+                let (rules, source) = (self.linter.rules, self.source);
+                let mut out = Outcome { rules, source, findings: &mut self.findings, undecided: RuleMask::EMPTY };
+                self.linter.checks.check(place, &call, &mut out);
+                let rules = out.undecided;
+                self.tally.add(rules);
+                if self.linter.lists_undecided && !rules.is_empty() {
+                    self.undecided.push(UndecidedCall { call: index, rules });
+                }
+            }
+            Lowered::Other(call) => self.other_call(document, &call, index),
+        }
+        if !lowering.duplicates.is_empty() || lowering.bad_parameters.is_some() {
+            self.trouble(document, &lowering);
+        }
+        self.scratch.lowering = lowering;
+        let inside = &document.nodes[object as usize + 1..document.node(object).next as usize];
+        if inside.iter().any(|node| node.kind == Kind::Object) {
+            self.nested_duplicates(document, object);
+        }
+    }
+
+    #[cold]
+    fn other_call(&mut self, document: &Document, call: &OtherCall, index: u64) {
+        self.holds_batch |= call.has_action_key;
+        self.not_covered += 1;
+        let scene = Scene { rules: self.linter.rules, source: self.source, document, index };
+        unknown_operation::check(scene, call, &mut self.findings);
+    }
+
+    #[cold]
+    fn trouble(&mut self, document: &Document, lowering: &Lowering) {
+        for duplicate in &lowering.duplicates {
+            self.duplicate_key(document, duplicate.first, duplicate.again);
+        }
+        if let Some(parameters) = lowering.bad_parameters {
+            let span = document.node(parameters).span;
+            self.syntax_error(span, "`Parameters` is an object of arguments".to_owned());
+        }
+    }
+
+    /// Duplicate keys inside arguments; those of the call itself and of `Parameters` were found on the way.
+    #[cold]
+    fn nested_duplicates(&mut self, document: &Document, object: NodeId) {
+        for (key, value) in document.members(object) {
+            let is_parameters = document.text(self.source.text, key) == "Parameters";
+            let start = value + u32::from(is_parameters);
+            self.duplicate_keys_below(document, start, document.node(value).next);
+        }
+    }
+
+    /// The report of a whole file.
+    pub fn into_report(mut self, path: &str) -> FileReport {
+        self.tally.flush();
+        let mut report = FileReport {
+            path: path.to_owned(),
+            calls: self.calls,
+            not_covered: self.not_covered,
+            findings: self.findings,
+            undecided: self.undecided,
+            tally: self.tally.sum,
+        };
+        finish(&mut report);
+        report
+    }
+
+    /// The report of a chunk, not yet in order: the file's is put together with [`FileReport::append`].
+    pub fn into_chunk(mut self) -> FileReport {
+        self.tally.flush();
+        FileReport {
+            path: String::new(),
+            calls: self.calls,
+            not_covered: self.not_covered,
+            findings: self.findings,
+            undecided: self.undecided,
+            tally: self.tally.sum,
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! A YAML stream: every document that is a batch, in order.
+
+use super::Part;
+use crate::batch::find::{self, Form};
+use crate::source::Span;
+use crate::syntax::yaml;
+
+/// Checks the documents of the stream that are batches; `invalid` are the bytes that were not UTF-8.
+pub fn check(part: &mut Part, invalid: &[Span]) {
+    let text = part.source.text;
+    let mut document = std::mem::take(&mut part.scratch.document);
+    document.clear();
+    for &span in invalid {
+        part.syntax_error(span, "a byte that is not UTF-8; save the file as UTF-8".to_owned());
+    }
+    yaml::read(text, &mut document);
+    document
+        .errors
+        .retain(|error| !invalid.iter().any(|span| span.start <= error.span.start && error.span.start <= span.end));
+    part.syntax_errors(&mut document);
+    for &root in &document.roots {
+        let Some(form) = find::form(&document, text, root) else { continue };
+        part.holds_batch = true;
+        match form {
+            Form::Object(object, calls) => {
+                part.batch_object(&document, object, calls);
+                document.items(calls).for_each(|call| part.element(&document, call));
+            }
+            Form::List(list) => document.items(list).for_each(|call| part.element(&document, call)),
+            Form::Single(call) => part.element(&document, call),
+        }
+    }
+    part.scratch.document = document;
+}

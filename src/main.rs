@@ -1,0 +1,5 @@
+//! The command `precall`.
+
+fn main() -> std::process::ExitCode {
+    precall::cli::main()
+}

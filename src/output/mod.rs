@@ -1,0 +1,152 @@
+//! What a run found, as text: one function per format, from a `Report` to a writer.
+
+mod ansi;
+mod concise;
+mod full;
+mod json;
+mod jsonl;
+#[cfg(test)]
+mod samples;
+mod snippet;
+mod summary;
+mod visible;
+
+pub use summary::{passed_over, statistics, summary};
+pub use visible::visible;
+
+use crate::finding::Finding;
+use crate::report::Report;
+use crate::rule::{Rule, RuleMask};
+use std::fmt;
+use std::io::{self, BufWriter, Write};
+use std::str::FromStr;
+
+/// What the formats have to know of the rule set.
+#[derive(Clone, Copy)]
+pub struct Advice<'a> {
+    /// The rule's general advice: one imperative line; empty when it has none.
+    pub help: &'a dyn Fn(Rule) -> &'a str,
+    /// The document that the finding's code comes from.
+    pub url: &'a dyn Fn(&Finding) -> Option<&'a str>,
+    /// The `Describe*` and `List*` responses that would decide these rules: sorted, each once.
+    pub needs: &'a dyn Fn(RuleMask) -> Vec<&'a str>,
+}
+
+impl<'a> Advice<'a> {
+    /// What to do about `finding`: its own advice, else that of its rule.
+    fn help_for<'f>(&self, finding: &'f Finding) -> &'f str
+    where
+        'a: 'f,
+    {
+        match &finding.help {
+            Some(help) => help,
+            None => (self.help)(finding.rule),
+        }
+    }
+}
+
+/// How findings are printed (CONTRACT.md, section 6, `--output-format`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people: the source line with the value underlined, and what to do.
+    #[default]
+    Full,
+    /// One line a finding, as compilers print them.
+    Concise,
+    /// One JSON object (CONTRACT.md, section 5).
+    Json,
+    /// One JSON object a finding, one a line.
+    Jsonl,
+}
+
+impl Format {
+    /// Every format, in the order of the documentation.
+    pub const ALL: [Format; 4] = [Format::Full, Format::Concise, Format::Json, Format::Jsonl];
+
+    /// The word that users write.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Full => "full",
+            Format::Concise => "concise",
+            Format::Json => "json",
+            Format::Jsonl => "jsonl",
+        }
+    }
+}
+
+/// A word that names no format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownFormat {
+    /// The word.
+    pub name: String,
+}
+
+impl fmt::Display for UnknownFormat {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = Format::ALL.map(Format::name).join(", ");
+        let name = visible(&self.name);
+        write!(formatter, "`{name}` is no output format; there are: {known}")
+    }
+}
+
+impl std::error::Error for UnknownFormat {}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        Format::ALL.into_iter().find(|format| format.name() == name).ok_or_else(|| UnknownFormat { name: name.into() })
+    }
+}
+
+/// Writes the findings of `report` to `out` and flushes it; `out` needs no buffer. `color` matters to `Full` alone.
+///
+/// # Errors
+///
+/// Those of `out`; a closed pipe among them.
+pub fn write(format: Format, report: &Report, advice: &Advice, color: bool, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    match format {
+        Format::Full => full::write(report, advice, color, &mut out)?,
+        Format::Concise => concise::write(report, &mut out)?,
+        Format::Json => json::write(report, advice, &mut out)?,
+        Format::Jsonl => jsonl::write(report, advice, &mut out)?,
+    }
+    out.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_is_found_by_its_name() {
+        for format in Format::ALL {
+            assert_eq!(format.name().parse(), Ok(format));
+        }
+    }
+
+    #[test]
+    fn another_word_is_answered_with_the_formats() {
+        let error = "xml\u{1b}".parse::<Format>().expect_err("no such format");
+        assert_eq!(error.to_string(), "`xml␛` is no output format; there are: full, concise, json, jsonl");
+    }
+
+    #[test]
+    fn a_closed_pipe_is_told_to_the_caller() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        for format in Format::ALL {
+            let error = write(format, &samples::report(), &samples::ADVICE, false, &mut Closed)
+                .expect_err("the pipe is closed");
+            assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What one run found: per file the findings and what could not be decided, and the sums.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Rule, RuleMask};
+
+/// The rules of one call that could neither pass nor fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UndecidedCall {
+    /// Index of the call in its batch.
+    pub call: u64,
+    /// The rules.
+    pub rules: RuleMask,
+}
+
+/// How many calls each rule could not decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UndecidedTally([u64; Rule::ALL.len()]);
+
+impl Default for UndecidedTally {
+    fn default() -> Self {
+        UndecidedTally([0; Rule::ALL.len()])
+    }
+}
+
+impl UndecidedTally {
+    /// Counts `calls` more calls for every rule of `rules`.
+    pub fn add(&mut self, rules: RuleMask, calls: u64) {
+        for rule in rules {
+            self.0[rule as usize] += calls;
+        }
+    }
+
+    /// Adds what another tally counted.
+    pub fn merge(&mut self, other: &UndecidedTally) {
+        for (sum, more) in self.0.iter_mut().zip(other.0) {
+            *sum += more;
+        }
+    }
+
+    /// Pairs of call and rule.
+    pub fn total(&self) -> u64 {
+        self.0.iter().sum()
+    }
+
+    /// The rules that at least one call left undecided, with the number of such calls.
+    pub fn iter(&self) -> impl Iterator<Item = (Rule, u64)> + '_ {
+        Rule::ALL.into_iter().zip(self.0).filter(|&(_, calls)| calls > 0)
+    }
+}
+
+/// What was found in one file.
+#[derive(Clone, Debug, Default)]
+pub struct FileReport {
+    /// The path as shown to the user: `/` between parts, no leading `./`.
+    pub path: String,
+    /// Calls, covered or not.
+    pub calls: u64,
+    /// Calls whose operation no rule file describes.
+    pub not_covered: u64,
+    /// Findings, by start of range, then rule, then parameter.
+    pub findings: Vec<Finding>,
+    /// What could not be decided, by call; kept only when an output lists it.
+    pub undecided: Vec<UndecidedCall>,
+    /// What could not be decided, in numbers.
+    pub tally: UndecidedTally,
+}
+
+impl FileReport {
+    /// Adds what was found in the next chunk of the file, which begins after `lines` lines.
+    pub fn append(&mut self, mut chunk: FileReport, lines: u64) {
+        for finding in &mut chunk.findings {
+            finding.shift(0, lines);
+            if let Some(call) = &mut finding.call {
+                call.index += self.calls;
+            }
+        }
+        self.findings.append(&mut chunk.findings);
+        let undecided = chunk.undecided.iter().map(|it| UndecidedCall { call: it.call + self.calls, ..*it });
+        self.undecided.extend(undecided);
+        self.tally.merge(&chunk.tally);
+        self.calls += chunk.calls;
+        self.not_covered += chunk.not_covered;
+    }
+}
+
+/// What a run found.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The files that hold a batch, or have a finding, by path.
+    pub files: Vec<FileReport>,
+    /// Walked files that hold no batch.
+    pub passed_over: Vec<String>,
+}
+
+/// The sums of a run (CONTRACT.md, section 5).
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Summary {
+    /// Files that hold a batch or have a finding.
+    pub files: u64,
+    /// Calls, covered or not.
+    pub calls: u64,
+    /// Findings of severity error.
+    pub errors: u64,
+    /// Findings of severity warning.
+    pub warnings: u64,
+    /// Findings of severity note.
+    pub notes: u64,
+    /// Pairs of call and rule that could not be decided.
+    pub undecided: u64,
+    /// Calls whose operation no rule file describes.
+    pub not_covered: u64,
+    /// Findings that were silenced.
+    pub suppressed: u64,
+}
+
+impl Report {
+    /// Every finding with its file, in order.
+    pub fn findings(&self) -> impl Iterator<Item = (&FileReport, &Finding)> {
+        self.files.iter().flat_map(|file| file.findings.iter().map(move |finding| (file, finding)))
+    }
+
+    /// The sums.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary { files: self.files.len() as u64, ..Summary::default() };
+        for file in &self.files {
+            summary.calls += file.calls;
+            summary.not_covered += file.not_covered;
+            summary.undecided += file.tally.total();
+        }
+        for (_, finding) in self.findings() {
+            match finding.severity {
+                Severity::Error => summary.errors += 1,
+                Severity::Warning => summary.warnings += 1,
+                Severity::Note => summary.notes += 1,
+            }
+        }
+        summary
+    }
+
+    /// How many calls each rule could not decide, over all files.
+    pub fn tally(&self) -> UndecidedTally {
+        let mut tally = UndecidedTally::default();
+        self.files.iter().for_each(|file| tally.merge(&file.tally));
+        tally
+    }
+}

@@ -1,0 +1,276 @@
+//! The rule files, compiled into look-up tables. Loaded once; it lives as long as the process.
+
+pub mod facts;
+pub mod keys;
+pub mod load;
+pub mod operation;
+
+use crate::finding::{Alternative, Catalogue, Severity};
+use crate::rule::{Rule, RuleMask};
+use facts::RuleFacts;
+use keys::KeyTable;
+use operation::{OperationFile, ParameterType, Relation, Role};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+/// Number of rules.
+const RULES: usize = Rule::ALL.len();
+
+/// Everything the rule files say.
+#[derive(Debug)]
+pub struct RuleSet {
+    /// Covered operations, by product and name.
+    pub operations: Vec<Operation>,
+    /// What a key of a call may be.
+    pub keys: KeyTable,
+    /// Facts shared by several rules.
+    pub data: &'static Data,
+    severities: [Severity; RULES],
+    facts: [OnceLock<RuleFacts>; RULES],
+}
+
+/// Facts shared by several rules (`rules/data/`).
+#[derive(Debug)]
+pub struct Data {
+    /// Regions that support prefixes.
+    pub prefix_regions: BTreeSet<String>,
+    /// The only legal prefix lengths.
+    pub prefix_lengths: PrefixLengths,
+    /// Real operations whose names resemble covered ones.
+    pub real_operations: BTreeSet<String>,
+    /// What ids look like.
+    pub ids: Ids,
+    /// Codes that every operation of the gateway may return.
+    pub common: Common,
+}
+
+/// The only legal prefix length of each family.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct PrefixLengths {
+    /// IPv4.
+    pub ipv4: u8,
+    /// IPv6.
+    pub ipv6: u8,
+}
+
+/// What ids look like.
+#[derive(Debug, Deserialize)]
+pub struct Ids {
+    /// Prefix of the ids of a role.
+    pub roles: std::collections::BTreeMap<String, IdForm>,
+    /// Prefix of an id and the type of instance that it shows.
+    pub instance_prefixes: std::collections::BTreeMap<String, String>,
+}
+
+/// The form of an id: `prefix` and lower-case letters and digits, of no particular length.
+#[derive(Debug, Deserialize)]
+pub struct IdForm {
+    /// What it begins with.
+    pub prefix: String,
+}
+
+/// Common codes and parameters of the RPC gateway.
+#[derive(Debug, Deserialize)]
+pub struct Common {
+    /// Codes.
+    pub codes: Vec<CommonRow>,
+    /// Parameters that are never unknown.
+    pub parameters: Vec<String>,
+    /// Parameters that hold credentials.
+    pub credentials: Vec<String>,
+}
+
+/// One common code.
+#[derive(Debug, Deserialize)]
+pub struct CommonRow {
+    /// HTTP status.
+    pub status: u16,
+    /// The code.
+    pub code: String,
+    /// The message, `%s` included.
+    pub message: String,
+}
+
+/// A documented answer that a rule predicts.
+#[derive(Clone, Copy, Debug)]
+pub struct Code {
+    /// HTTP status.
+    pub status: u16,
+    /// The code, spelled as documented.
+    pub code: &'static str,
+    /// The message as documented, `%s` included.
+    pub message: &'static str,
+    /// Where it is documented.
+    pub catalogue: Catalogue,
+    /// Other rows that fit.
+    pub alternatives: &'static [Alternative],
+}
+
+/// One operation, ready for checking. Sets of parameters are bit masks over their places in the table.
+#[derive(Debug)]
+pub struct Operation {
+    /// What its file says.
+    pub file: &'static OperationFile,
+    /// Every rule that looks at its calls.
+    pub rules: RuleMask,
+    /// Required parameters.
+    pub required: u32,
+    /// Sets of which at least one parameter must be present.
+    pub one_of: Vec<u32>,
+    /// Pairs that exclude each other: the place of the finding first.
+    pub conflicts: Vec<(usize, usize)>,
+    /// Parameters about addresses and about prefixes, if they do not mix.
+    pub unmixed: Option<(u32, u32)>,
+    /// What ids of each parameter begin with, where the form is known.
+    pub id_prefixes: Vec<Option<&'static str>>,
+    severities: [Severity; RULES],
+    codes: [Option<Code>; RULES],
+}
+
+impl Operation {
+    /// The operation's name.
+    pub fn name(&self) -> &'static str {
+        &self.file.operation
+    }
+
+    /// The severity of `rule` here.
+    pub fn severity(&self, rule: Rule) -> Severity {
+        self.severities[rule as usize]
+    }
+
+    /// What the service answers when `rule` does not hold; absent where no code documents it.
+    pub fn code(&self, rule: Rule) -> Option<Code> {
+        self.codes[rule as usize]
+    }
+
+    /// The row of the operation's own table with this code, for the few rules whose code depends on an argument.
+    pub fn row(&self, code: &str) -> Option<Code> {
+        let row = self.file.codes.iter().find(|row| row.code == code)?;
+        Some(Code {
+            status: row.status,
+            code: &row.code,
+            message: &row.message,
+            catalogue: Catalogue::Operation,
+            alternatives: &[],
+        })
+    }
+
+    /// Places of the parameters with `role`.
+    pub fn slots(&self, role: Role) -> impl Iterator<Item = usize> + '_ {
+        self.file.parameters.iter().enumerate().filter(move |(_, it)| it.role == role).map(|(slot, _)| slot)
+    }
+
+    /// The place of the only parameter with `role`.
+    pub fn slot(&self, role: Role) -> Option<usize> {
+        self.slots(role).next()
+    }
+}
+
+impl RuleSet {
+    /// The rule files that are part of the program.
+    pub fn embedded() -> &'static RuleSet {
+        static EMBEDDED: OnceLock<&'static RuleSet> = OnceLock::new();
+        EMBEDDED.get_or_init(|| load::embedded())
+    }
+
+    /// The operation with this name.
+    pub fn operation(&self, name: &str) -> Option<&Operation> {
+        self.operations.iter().find(|it| it.file.operation == name)
+    }
+
+    /// The severity of `rule` unless an operation says otherwise.
+    pub fn severity(&self, rule: Rule) -> Severity {
+        self.severities[rule as usize]
+    }
+
+    /// What the file of `rule` says.
+    pub fn facts(&self, rule: Rule) -> &RuleFacts {
+        self.facts[rule as usize].get_or_init(|| load::facts(rule))
+    }
+
+    /// A common code of the gateway.
+    pub fn common(&'static self, code: &str) -> Option<Code> {
+        common(&self.data.common, code)
+    }
+}
+
+fn common(common: &'static Common, code: &str) -> Option<Code> {
+    let row = common.codes.iter().find(|row| row.code == code)?;
+    let (code, message) = (row.code.as_str(), row.message.as_str());
+    Some(Code { status: row.status, code, message, catalogue: Catalogue::Common, alternatives: &[] })
+}
+
+fn mask(file: &OperationFile, names: &[String]) -> u32 {
+    let is_named = |(slot, it): (usize, &operation::Parameter)| u32::from(names.contains(&it.name)) << slot;
+    file.parameters.iter().enumerate().map(is_named).fold(0, |sum, bit| sum | bit)
+}
+
+fn compile(file: &'static OperationFile, data: &'static Data, defaults: &[Severity; RULES]) -> Operation {
+    let place = |name: &String| file.parameters.iter().position(|it| it.name == *name);
+    let mut operation = Operation {
+        file,
+        rules: RuleMask::EMPTY,
+        required: 0,
+        one_of: Vec::new(),
+        conflicts: Vec::new(),
+        unmixed: None,
+        id_prefixes: file.parameters.iter().map(|it| id_prefix(&data.ids, it.role)).collect(),
+        severities: *defaults,
+        codes: [None; RULES],
+    };
+    for (slot, parameter) in file.parameters.iter().enumerate() {
+        operation.required |= u32::from(parameter.required) << slot;
+    }
+    for relation in &file.relations {
+        match relation {
+            Relation::OneOf { parameters } => operation.one_of.push(mask(file, parameters)),
+            Relation::Conflict { parameter, with } => operation.conflicts.extend(place(parameter).zip(place(with))),
+            Relation::Unmixed { addresses, prefixes } => {
+                operation.unmixed = Some((mask(file, addresses), mask(file, prefixes)));
+            }
+        }
+    }
+    for (&rule, &severity) in &file.severities {
+        operation.severities[rule as usize] = severity;
+    }
+    for row in &file.codes {
+        let (status, code, message) = (row.status, row.code.as_str(), row.message.as_str());
+        for &rule in &row.rules {
+            let alternatives = file.alternatives.get(&rule).map_or(&[][..], Vec::as_slice);
+            let code = Code { status, code, message, catalogue: Catalogue::Operation, alternatives };
+            operation.codes[rule as usize].get_or_insert(code);
+            operation.rules.insert(rule);
+        }
+    }
+    for shared in &file.common {
+        for &rule in &shared.rules {
+            operation.codes[rule as usize] = common(&data.common, &shared.code);
+            operation.rules.insert(rule);
+        }
+    }
+    file.uncoded.iter().for_each(|&rule| operation.rules.insert(rule));
+    operation
+}
+
+fn id_prefix(ids: &'static Ids, role: Role) -> Option<&'static str> {
+    let name = match role {
+        Role::EniId => "eni-id",
+        Role::EipId => "eip-id",
+        Role::AnycastId => "anycast-id",
+        _ => return None,
+    };
+    ids.roles.get(name).map(|form| form.prefix.as_str())
+}
+
+impl ParameterType {
+    /// The type in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            ParameterType::String => "string",
+            ParameterType::Integer => "integer",
+            ParameterType::Boolean => "boolean",
+            ParameterType::List => "list",
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! One operation as its data file describes it (`rules/operations/<product>/<Operation>.json`).
+
+use crate::finding::{Alternative, Severity};
+use crate::rule::Rule;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Everything known about one operation.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperationFile {
+    /// The schema that the file follows.
+    #[serde(rename = "$schema", default)]
+    pub schema: Option<String>,
+    /// Product code, lower case.
+    pub product: String,
+    /// Name of the operation: the value of `Action`.
+    pub operation: String,
+    /// API version, a date.
+    pub version: String,
+    /// What the operation does, one sentence.
+    pub summary: String,
+    /// The document that the table comes from.
+    pub source: Source,
+    /// Declared parameters, at most 32.
+    pub parameters: Vec<Parameter>,
+    /// Parameters that are not documented and that production code sends all the same.
+    #[serde(default)]
+    pub tolerated: Vec<String>,
+    /// What holds between parameters.
+    #[serde(default)]
+    pub relations: Vec<Relation>,
+    /// What a successful call does to the state.
+    pub effect: Effect,
+    /// Severities that differ from those of the rule files.
+    #[serde(default)]
+    pub severities: BTreeMap<Rule, Severity>,
+    /// Common codes of the gateway, for rules that have no row in the operation's own table.
+    #[serde(default)]
+    pub common: Vec<CommonCode>,
+    /// Rules that apply without any code.
+    #[serde(default)]
+    pub uncoded: Vec<Rule>,
+    /// Further rows that fit when a rule fires.
+    #[serde(default)]
+    pub alternatives: BTreeMap<Rule, Vec<Alternative>>,
+    /// Every row of the documented error table, in its order.
+    pub codes: Vec<Row>,
+}
+
+/// A document and its date.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Title of the page.
+    pub title: String,
+    /// Address of the page.
+    pub url: String,
+    /// Date of the page, `YYYY-MM-DD`.
+    pub updated: String,
+    /// Traps of the page.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// One declared parameter.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// Name, case-sensitive; of a list without `.N`.
+    pub name: String,
+    /// Type of the argument.
+    #[serde(rename = "type")]
+    pub kind: ParameterType,
+    /// Whether every call must have it.
+    #[serde(default)]
+    pub required: bool,
+    /// What its value means.
+    pub role: Role,
+    /// Smallest integer.
+    #[serde(default)]
+    pub minimum: Option<i64>,
+    /// Largest integer, most items of a list, or most characters of a token.
+    #[serde(default)]
+    pub maximum: Option<i64>,
+    /// Most characters of a token according to older documents: only a warning.
+    #[serde(default)]
+    pub advised_maximum: Option<i64>,
+    /// The only values that are supported, if the parameter is an enumeration.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// The value that the service assumes.
+    #[serde(default)]
+    pub default: Option<String>,
+    /// Types of bound resource for which the parameter means something; empty for all.
+    #[serde(default)]
+    pub applies_to: Vec<String>,
+    /// What it is, one line.
+    pub description: String,
+}
+
+/// Type of an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ParameterType {
+    /// Text.
+    String,
+    /// A whole number.
+    Integer,
+    /// `true` or `false`.
+    Boolean,
+    /// A list of texts, written as an array or as `Name.1`, `Name.2`, ….
+    List,
+}
+
+/// What the value of a parameter means. Checks ask for roles, never for names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the names say it; rules/schema/operation.schema.json describes each")]
+pub enum Role {
+    Region,
+    EniId,
+    EipId,
+    AnycastId,
+    InstanceId,
+    BoundInstanceId,
+    InstanceType,
+    BoundInstanceType,
+    Ipv6Address,
+    Ipv6Prefix,
+    Ipv4Address,
+    Ipv4Prefix,
+    PrivateAddress,
+    AddressCount,
+    PrefixCount,
+    ClientToken,
+    Force,
+    DryRun,
+    /// Any other text: no rule looks at it.
+    Other,
+}
+
+/// What holds between parameters.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind", deny_unknown_fields)]
+pub enum Relation {
+    /// At least one must be present.
+    OneOf {
+        /// Names.
+        parameters: Vec<String>,
+    },
+    /// Must not be present together.
+    Conflict {
+        /// The one that the finding is at.
+        parameter: String,
+        /// The other one.
+        with: String,
+    },
+    /// Addresses and prefixes do not go into one call.
+    Unmixed {
+        /// Parameters about addresses.
+        addresses: Vec<String>,
+        /// Parameters about prefixes.
+        prefixes: Vec<String>,
+    },
+}
+
+/// What a successful call does to the state (rules.md, "Rules about the order").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Adds addresses and prefixes to the ENI.
+    AssignToEni,
+    /// Removes addresses and prefixes from the ENI.
+    UnassignFromEni,
+    /// Clears the binding of the EIP.
+    UnassociateEip,
+    /// Removes one binding of the Anycast EIP.
+    UnassociateAnycastEip,
+}
+
+/// A common code and the rules that report it for an operation.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommonCode {
+    /// HTTP status.
+    pub status: u16,
+    /// The code.
+    pub code: String,
+    /// The rules.
+    pub rules: Vec<Rule>,
+}
+
+/// One row of an error table.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// HTTP status.
+    pub status: u16,
+    /// The code, spelled as documented.
+    pub code: String,
+    /// The message as documented, `%s` included.
+    pub message: String,
+    /// The description as documented.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// The rules that report the row; empty when none can.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
+    /// Why the operation cannot return it.
+    #[serde(default)]
+    pub unreachable: Option<String>,
+    /// Why only the service can know.
+    #[serde(default)]
+    pub runtime: Option<String>,
+    /// The row that is reported instead.
+    #[serde(default)]
+    pub alias: Option<String>,
+}

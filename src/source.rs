@@ -1,0 +1,323 @@
+//! Where a byte stands in a file: lines, columns, ranges and excerpts. Nothing else in the crate knows them.
+
+use std::cell::OnceCell;
+
+/// A half-open range of bytes of one source text. At most 4 GiB: larger files are read in chunks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span of `start..end`, both at most 4 GiB.
+    pub fn new(start: usize, end: usize) -> Self {
+        Span { start: start as u32, end: end as u32 }
+    }
+
+    /// The empty span at `at`.
+    pub fn at(at: usize) -> Self {
+        Span::new(at, at)
+    }
+
+    /// The bytes of `text` that the span covers.
+    pub fn slice(self, text: &str) -> &str {
+        &text[self.start as usize..self.end as usize]
+    }
+}
+
+/// A place in a file (CONTRACT.md, section 5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Position {
+    /// Bytes from the start of the file, from 0; a byte order mark counts.
+    pub offset: u64,
+    /// Line, from 1.
+    pub line: u64,
+    /// Column in Unicode characters, from 1.
+    pub column: u64,
+}
+
+/// A half-open range of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Range {
+    /// The first byte.
+    pub start: Position,
+    /// One past the last byte.
+    pub end: Position,
+}
+
+impl Range {
+    /// Moves the range by whole lines: `offset` bytes and `lines` lines further down.
+    pub fn shift(&mut self, offset: u64, lines: u64) {
+        for position in [&mut self.start, &mut self.end] {
+            position.offset += offset;
+            position.line += lines;
+        }
+    }
+}
+
+/// The part of one line that is worth showing: the whole line, or a window around the range when the line is long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The line's number, from 1.
+    pub line: u64,
+    /// Column of the first character shown, from 1.
+    pub column: u64,
+    /// The characters shown, as they are in the file, without the line end.
+    pub text: String,
+    /// Bytes of `text` that the range covers; clipped to the window.
+    pub label: std::ops::Range<usize>,
+    /// Whether something before the window was left out.
+    pub cut_start: bool,
+    /// Whether something after the window was left out.
+    pub cut_end: bool,
+}
+
+/// A range together with what is shown of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Where it is.
+    pub range: Range,
+    /// What a reader sees of it; absent when the run prints no source.
+    pub excerpt: Option<Excerpt>,
+}
+
+/// Longest line, in bytes, that is shown whole.
+const WINDOW: usize = 160;
+/// Characters are counted once per block of this many bytes, so a column in a line of a gigabyte costs one block.
+const BLOCK: usize = 4096;
+
+/// One text that findings point into: a file without its byte order mark, or a chunk of whole lines of it.
+pub struct Source<'a> {
+    /// The text that spans slice.
+    pub text: &'a str,
+    base: u64,
+    excerpts: bool,
+    /// Keys whose values are never shown.
+    secret_keys: &'a [String],
+    index: OnceCell<Index>,
+    secrets: OnceCell<Vec<Span>>,
+}
+
+struct Index {
+    /// Offset of every line feed.
+    line_feeds: Vec<u32>,
+    /// Characters before each block; empty when the text is ASCII.
+    characters: Vec<u32>,
+}
+
+impl<'a> Source<'a> {
+    /// A text whose first byte is byte `base` of the file; `excerpts` says whether places carry source text, in which
+    /// values of `secret_keys` are blotted out.
+    pub fn new(text: &'a str, base: u64, excerpts: bool, secret_keys: &'a [String]) -> Self {
+        Source { text, base, excerpts, secret_keys, index: OnceCell::new(), secrets: OnceCell::new() }
+    }
+
+    /// The same text, `base` bytes further into the file.
+    pub fn with_base(self, base: u64) -> Self {
+        Source { base: self.base + base, ..self }
+    }
+
+    /// Whether the span touches a value that must not be shown.
+    pub fn is_secret(&self, span: Span) -> bool {
+        self.secrets().iter().any(|secret| secret.start < span.end.max(span.start + 1) && span.start < secret.end)
+    }
+
+    /// The range of `span`.
+    pub fn range(&self, span: Span) -> Range {
+        Range { start: self.position(span.start), end: self.position(span.end) }
+    }
+
+    /// The range of `span` with its excerpt, if the run prints source.
+    pub fn place(&self, span: Span) -> Place {
+        let range = self.range(span);
+        Place { range, excerpt: self.excerpts.then(|| self.excerpt(span, &range)) }
+    }
+
+    /// Lines that the text ends: the number of line feeds.
+    pub fn lines(&self) -> u64 {
+        memchr::memchr_iter(b'\n', self.text.as_bytes()).count() as u64
+    }
+
+    fn position(&self, offset: u32) -> Position {
+        let index = self.index.get_or_init(|| Index::new(self.text));
+        let line = index.line_feeds.partition_point(|&line_feed| line_feed < offset);
+        let line_start = self.line_start(line);
+        let column = index.characters(self.text, line_start, offset as usize);
+        Position { offset: self.base + u64::from(offset), line: line as u64 + 1, column: column as u64 + 1 }
+    }
+
+    fn line_start(&self, line: usize) -> usize {
+        let Some(before) = line.checked_sub(1) else { return 0 };
+        let index = self.index.get_or_init(|| Index::new(self.text));
+        index.line_feeds[before] as usize + 1
+    }
+
+    fn excerpt(&self, span: Span, range: &Range) -> Excerpt {
+        let line_start = self.line_start(range.start.line as usize - 1);
+        let (start, rest) = (span.start as usize, &self.text.as_bytes()[span.start as usize..]);
+        let line_end = start + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let end = (span.end as usize).clamp(start, line_end);
+        let (mut from, mut to) = (line_start, line_end);
+        if to - from > WINDOW {
+            let shown = (end - start).min(WINDOW);
+            let margin = (WINDOW - shown) / 2;
+            from = self.boundary(from.max(start.saturating_sub(margin)));
+            to = self.boundary(to.min(start + shown + margin));
+        }
+        let text = self.text[from..to].trim_end_matches('\r');
+        let index = self.index.get_or_init(|| Index::new(self.text));
+        Excerpt {
+            line: range.start.line,
+            column: index.characters(self.text, line_start, from) as u64 + 1,
+            label: (start - from).min(text.len())..(end - from).min(text.len()),
+            cut_start: from > line_start,
+            cut_end: to < line_end,
+            text: self.without_secrets(from, text),
+        }
+    }
+
+    /// `shown`, which begins at byte `from`, with a star for every byte of a secret.
+    fn without_secrets(&self, from: usize, shown: &str) -> String {
+        let mut bytes = shown.as_bytes().to_vec();
+        for secret in self.secrets() {
+            let start = (secret.start as usize).saturating_sub(from).min(bytes.len());
+            let end = (secret.end as usize).saturating_sub(from).min(bytes.len());
+            bytes[start..end].fill(b'*');
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    fn secrets(&self) -> &[Span] {
+        self.secrets.get_or_init(|| self.secret_keys.iter().flat_map(|key| secrets(self.text, key)).collect())
+    }
+
+    fn boundary(&self, mut at: usize) -> usize {
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    }
+}
+
+impl Index {
+    fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let line_feeds = memchr::memchr_iter(b'\n', bytes).map(|at| at as u32).collect();
+        let mut characters = Vec::new();
+        if !text.is_ascii() {
+            let mut before = 0;
+            for block in bytes.chunks(BLOCK) {
+                characters.push(before);
+                before += count_characters(block) as u32;
+            }
+            characters.push(before);
+        }
+        Index { line_feeds, characters }
+    }
+
+    /// Characters of `text[start..end]`.
+    fn characters(&self, text: &str, start: usize, end: usize) -> usize {
+        if self.characters.is_empty() {
+            return end - start;
+        }
+        if end - start <= BLOCK {
+            return count_characters(&text.as_bytes()[start..end]);
+        }
+        self.before(text, end) - self.before(text, start)
+    }
+
+    fn before(&self, text: &str, at: usize) -> usize {
+        let block = at / BLOCK;
+        self.characters[block] as usize + count_characters(&text.as_bytes()[block * BLOCK..at])
+    }
+}
+
+/// Values of the key `key`, whatever the syntax: found by text, so that half-written files keep their secrets, too.
+fn secrets(text: &str, key: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    for at in memchr::memmem::find_iter(text.as_bytes(), key) {
+        let rest = text[at + key.len()..].trim_start_matches(['"', '\'']);
+        let value = rest.trim_start_matches([' ', '\t', '\r', '\n', ':', '=', ',']);
+        if value.len() < rest.len() {
+            let start = text.len() - value.len();
+            found.push(Span::new(start, start + secret_length(value)));
+        }
+    }
+    found
+}
+
+/// Length of the value that `text` begins with: a quoted text without its quotes, or the rest of the line.
+fn secret_length(text: &str) -> usize {
+    let line = memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len());
+    let Some(quote @ (b'"' | b'\'')) = text.bytes().next() else {
+        return if text.starts_with(['|', '>']) { block_length(text) } else { line };
+    };
+    let inside = &text.as_bytes()[1..];
+    let is_end = |(at, &byte): (usize, &u8)| byte == quote && (at == 0 || inside[at - 1] != b'\\');
+    let end = inside.iter().enumerate().find(|&it| is_end(it));
+    end.map_or(line, |(at, _)| at + 2)
+}
+
+/// Length of a YAML block scalar: until a line that holds another key, or the end.
+fn block_length(text: &str) -> usize {
+    let lines = text.split_inclusive('\n');
+    let block = lines.enumerate().take_while(|&(at, line)| at == 0 || !line.contains(':'));
+    block.map(|(_, line)| line.len()).sum()
+}
+
+/// Bytes that begin a character.
+fn count_characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_offsets_count_bytes() {
+        let source = Source::new("a\n网络 x\n", 3, true, &[]);
+        let range = source.range(Span::new(9, 10));
+        assert_eq!(range.start, Position { offset: 12, line: 2, column: 4 });
+    }
+
+    #[test]
+    fn columns_on_a_long_line_agree_with_counting() {
+        let text = "é".repeat(BLOCK * 3) + "x";
+        let source = Source::new(&text, 0, true, &[]);
+        let place = source.place(Span::new(text.len() - 1, text.len()));
+        assert_eq!(place.range.start.column, BLOCK as u64 * 3 + 1);
+        let excerpt = place.excerpt.expect("excerpts are on");
+        assert!(excerpt.text.len() <= WINDOW + 4 && excerpt.cut_start);
+        assert_eq!(&excerpt.text[excerpt.label], "x");
+    }
+
+    #[test]
+    fn a_carriage_return_is_not_shown() {
+        let source = Source::new("ab\r\ncd", 0, true, &[]);
+        let excerpt = source.place(Span::new(0, 2)).excerpt.expect("excerpts are on");
+        assert_eq!((excerpt.text.as_str(), excerpt.cut_end), ("ab", false));
+    }
+
+    #[test]
+    fn secrets_are_blotted_out_wherever_they_stand() {
+        let keys = ["AccessKeySecret".to_owned()];
+        for text in [
+            "{\"AccessKeySecret\": \"hunter2\", \"a\": 1}",
+            "AccessKeySecret: hunter2",
+            "{\"AccessKeySecret\": \"hunter2",
+            "- {AccessKeySecret: 'hunter2', a: 1}",
+            "--AccessKeySecret=hunter2 --x",
+            "AccessKeySecret: |\n  hunter2\nb: 1",
+        ] {
+            let source = Source::new(text, 0, true, &keys);
+            let at = text.find("hunter2").expect("it is there");
+            let shown = source.place(Span::new(at, at + 3)).excerpt.expect("excerpts are on").text;
+            assert!(!shown.contains("hunter"), "{shown}");
+            assert!(source.is_secret(Span::new(at, at + 1)) && !source.is_secret(Span::at(0)));
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What every reader produces: a flat, reusable list of nodes with byte spans that borrows from the source.
+
+use crate::source::Span;
+
+/// What a node is. Numbers, booleans, strings and plain YAML scalars are all text: RPC parameters are strings on the
+/// wire (CONTRACT.md, section 2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `null`, or nothing written where a YAML value may stand.
+    Null,
+    /// A string, number, boolean or plain scalar.
+    Scalar,
+    /// A list; its children follow.
+    Array,
+    /// A mapping; its children follow, keys and values in turn.
+    Object,
+    /// A value that could not be read; a syntax error was reported for it.
+    Unreadable,
+}
+
+/// One value, or one key of an object.
+#[derive(Clone, Copy, Debug)]
+pub struct Node {
+    /// The value as written, quotes and brackets included.
+    pub span: Span,
+    /// The text of a scalar: a range of the source, or of [`Document::decoded`] when `is_decoded`.
+    text: Span,
+    /// Index of the node after this one and everything in it.
+    pub next: u32,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether the text had to be decoded (escapes, folded lines).
+    is_decoded: bool,
+    /// Whether the value stands elsewhere (YAML alias or merge key), so that editing it changes other calls too.
+    pub is_shared: bool,
+    /// Whether something inside an object or array was lost to a syntax error, or its end was never reached.
+    pub is_damaged: bool,
+}
+
+/// In place of the text that an array or object does not have: its end was never reached.
+const UNCLOSED: Span = Span { start: u32::MAX, end: u32::MAX };
+
+/// Index of a node in its document.
+pub type NodeId = u32;
+
+/// A place where reading had to be resumed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// Where.
+    pub span: Span,
+    /// What is wrong, one line, lower case.
+    pub message: String,
+}
+
+/// Nodes of one value, or of all documents of a YAML stream, in the order of the text.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// All nodes; the children of a node follow it and end at its `next`.
+    pub nodes: Vec<Node>,
+    /// The outermost values, in order.
+    pub roots: Vec<NodeId>,
+    /// Texts that are not a slice of the source.
+    pub decoded: String,
+    /// Places where reading had to be resumed.
+    pub errors: Vec<SyntaxError>,
+}
+
+impl Document {
+    /// Forgets everything but the memory.
+    pub fn clear(&mut self) {
+        self.nodes.clear();
+        self.roots.clear();
+        self.decoded.clear();
+        self.errors.clear();
+    }
+
+    /// The node `id`.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id as usize]
+    }
+
+    /// The text of a scalar; empty for everything else.
+    pub fn text<'a>(&'a self, source: &'a str, id: NodeId) -> &'a str {
+        let node = self.node(id);
+        node.text.slice(if node.is_decoded { &self.decoded } else { source })
+    }
+
+    /// The values of an array, in order.
+    pub fn items(&self, array: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let end = self.node(array).next;
+        let mut at = array + 1;
+        std::iter::from_fn(move || {
+            let item = (at < end).then_some(at)?;
+            at = self.node(item).next;
+            Some(item)
+        })
+    }
+
+    /// The members of an object, in order: key and value.
+    pub fn members(&self, object: NodeId) -> impl Iterator<Item = (NodeId, NodeId)> + '_ {
+        let end = self.node(object).next;
+        let mut at = object + 1;
+        std::iter::from_fn(move || {
+            let key = (at < end).then_some(at)?;
+            let value = self.node(key).next;
+            at = self.node(value).next;
+            Some((key, value))
+        })
+    }
+
+    /// Adds a scalar whose text is a slice of the source.
+    #[inline]
+    pub fn push_scalar(&mut self, span: Span, text: Span) -> NodeId {
+        self.push(Kind::Scalar, span, text)
+    }
+
+    /// Adds a scalar whose text had to be decoded.
+    pub fn push_decoded(&mut self, span: Span, text: &str) -> NodeId {
+        let start = self.decoded.len();
+        self.decoded.push_str(text);
+        self.push_decoded_from(span, start)
+    }
+
+    /// Adds a scalar whose text is everything that [`Document::decoded`] holds from byte `start` on.
+    pub fn push_decoded_from(&mut self, span: Span, start: usize) -> NodeId {
+        let text = Span::new(start, self.decoded.len());
+        let id = self.push(Kind::Scalar, span, text);
+        self.nodes[id as usize].is_decoded = true;
+        id
+    }
+
+    /// Adds a node without text: null, an unreadable value, or an array or object that [`Document::close`] ends.
+    #[inline]
+    pub fn push_kind(&mut self, kind: Kind, span: Span) -> NodeId {
+        self.push(kind, span, Span::at(0))
+    }
+
+    /// Marks an array or object whose end was never reached.
+    pub fn mark_unclosed(&mut self, id: NodeId) {
+        let node = &mut self.nodes[id as usize];
+        node.is_damaged = true;
+        node.text = UNCLOSED;
+    }
+
+    /// Whether the end of the array or object `id` was never reached.
+    pub fn is_unclosed(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        matches!(node.kind, Kind::Array | Kind::Object) && node.text == UNCLOSED
+    }
+
+    /// Ends an array or object: what was added since it was opened is in it.
+    #[inline]
+    pub fn close(&mut self, id: NodeId, end: usize) {
+        let next = self.nodes.len() as u32;
+        let node = &mut self.nodes[id as usize];
+        node.next = next;
+        node.span.end = end as u32;
+    }
+
+    /// Reports a place where reading had to be resumed.
+    pub fn error(&mut self, span: Span, message: impl Into<String>) {
+        self.errors.push(SyntaxError { span, message: message.into() });
+    }
+
+    #[inline]
+    fn push(&mut self, kind: Kind, span: Span, text: Span) -> NodeId {
+        let id = self.nodes.len() as u32;
+        let next = id + 1;
+        self.nodes.push(Node { span, text, next, kind, is_decoded: false, is_shared: false, is_damaged: false });
+        id
+    }
+}

@@ -1,0 +1,659 @@
+//! Reads JSON with comments and trailing commas, and goes on after an error.
+//!
+//! No crate gives spans, comments, duplicate keys and recovery together, so this reader is ours; the property tests
+//! hold it against `serde_json`.
+
+use super::document::{Document, Kind, NodeId};
+use crate::source::Span;
+
+/// Deepest nesting that is read; `serde_json` stops at the same depth. What lies deeper is skipped with one error.
+const MAX_DEPTH: usize = 128;
+
+/// Most errors that one text reports: a text with more broken places is no JSON.
+const MAX_ERRORS: usize = 1000;
+
+/// Reads values one after the other from a text.
+pub struct Reader<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    /// The brackets that close what is open, outermost first.
+    open: Vec<u8>,
+    /// Whether the place of the last error has not been left yet: its consequences are not reported again.
+    is_recovering: bool,
+    /// Whether an error of the current value may have swallowed members.
+    has_lost: bool,
+    errors: usize,
+}
+
+/// What stands where an item of a container may begin.
+enum Next {
+    Item,
+    Closed,
+    Missing,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of `text[start..end]`; spans count from the start of `text`.
+    pub fn new(text: &'a str, start: usize, end: usize) -> Self {
+        let bytes = &text.as_bytes()[..end];
+        Reader { text, bytes, at: start, open: Vec::new(), is_recovering: false, has_lost: false, errors: 0 }
+    }
+
+    /// Goes on with another part of the same text.
+    pub fn restart(&mut self, start: usize, end: usize) {
+        self.bytes = &self.text.as_bytes()[..end];
+        self.at = start;
+        self.open.clear();
+        self.is_recovering = false;
+    }
+
+    /// Reads the next value and makes it a root; `None` at the end of the text.
+    pub fn value(&mut self, document: &mut Document) -> Option<NodeId> {
+        self.skip_blank(document);
+        self.peek()?;
+        Some(self.root(document))
+    }
+
+    /// Enters an array if one comes next: its elements are then read one by one with [`Reader::element`].
+    pub fn enter_array(&mut self, document: &mut Document) -> bool {
+        self.skip_blank(document);
+        if self.peek() != Some(b'[') {
+            return false;
+        }
+        self.open.push(b']');
+        self.at += 1;
+        true
+    }
+
+    /// Reads the next element of the array that was entered; `None` once its end was read or is missing.
+    pub fn element(&mut self, document: &mut Document, array_start: usize) -> Option<NodeId> {
+        match self.next_item(document, b']', array_start) {
+            Next::Item => {
+                let id = self.root(document);
+                self.end_item(document, b']');
+                Some(id)
+            }
+            Next::Closed | Next::Missing => None,
+        }
+    }
+
+    /// Where the reader stands.
+    pub fn position(&self) -> usize {
+        self.at
+    }
+
+    /// Reports what follows the value: the text must end here.
+    pub fn finish(&mut self, document: &mut Document) {
+        self.skip_blank(document);
+        if self.at < self.bytes.len() {
+            let rest = &self.bytes[self.at..];
+            let line = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+            let end = self.text.floor_char_boundary(self.at + line.clamp(1, 40));
+            let span = Span::new(self.at, end.max(self.at));
+            self.is_recovering = false;
+            self.error(document, span, "text after the end of the JSON value");
+            self.at = self.bytes.len();
+        }
+    }
+
+    #[inline]
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    #[inline]
+    fn root(&mut self, document: &mut Document) -> NodeId {
+        self.has_lost = false;
+        let id = self.any_value(document);
+        document.roots.push(id);
+        id
+    }
+
+    #[inline]
+    fn any_value(&mut self, document: &mut Document) -> NodeId {
+        match self.peek() {
+            Some(b'"') => self.string(document),
+            Some(b'[' | b'{') if self.open.len() >= MAX_DEPTH => self.too_deep(document),
+            Some(b'{') => self.object(document),
+            Some(b'[') => self.array(document),
+            _ => self.word(document),
+        }
+    }
+
+    fn array(&mut self, document: &mut Document) -> NodeId {
+        let id = document.push_kind(Kind::Array, Span::at(self.at));
+        let start = self.at;
+        self.open.push(b']');
+        self.at += 1;
+        let is_closed = loop {
+            match self.next_item(document, b']', start) {
+                Next::Item => {
+                    self.any_value(document);
+                    self.end_item(document, b']');
+                }
+                Next::Closed => break true,
+                Next::Missing => break false,
+            }
+        };
+        self.close(document, id, is_closed);
+        id
+    }
+
+    fn object(&mut self, document: &mut Document) -> NodeId {
+        let id = document.push_kind(Kind::Object, Span::at(self.at));
+        let start = self.at;
+        self.open.push(b'}');
+        self.at += 1;
+        let is_closed = loop {
+            match self.next_item(document, b'}', start) {
+                Next::Item => self.member(document),
+                Next::Closed => break true,
+                Next::Missing => break false,
+            }
+        };
+        self.close(document, id, is_closed);
+        id
+    }
+
+    #[inline]
+    fn member(&mut self, document: &mut Document) {
+        if self.peek() == Some(b'"') {
+            self.string(document);
+        } else {
+            self.unquoted_key(document);
+        }
+        self.skip_blank(document);
+        if self.peek() == Some(b':') {
+            self.at += 1;
+            self.is_recovering = false;
+            self.skip_blank(document);
+        } else {
+            self.error(document, self.here(), "expected `:` and a value after the key");
+        }
+        if matches!(self.peek(), Some(b',' | b'}' | b']') | None) {
+            self.error(document, self.here(), "expected a value");
+            document.push_kind(Kind::Unreadable, Span::at(self.at));
+        } else {
+            self.any_value(document);
+        }
+        self.end_item(document, b'}');
+    }
+
+    #[inline]
+    fn close(&mut self, document: &mut Document, id: NodeId, is_closed: bool) {
+        self.open.pop();
+        document.close(id, self.at);
+        document.nodes[id as usize].is_damaged = self.has_lost;
+        if !is_closed {
+            document.mark_unclosed(id);
+        }
+    }
+
+    /// Looks for the next item of a container that began at `start` and ends with `bracket`.
+    #[inline]
+    fn next_item(&mut self, document: &mut Document, bracket: u8, start: usize) -> Next {
+        loop {
+            self.skip_blank(document);
+            match self.peek() {
+                Some(byte) if byte == bracket => {
+                    self.at += 1;
+                    self.is_recovering = false;
+                    return Next::Closed;
+                }
+                Some(b'}' | b']' | b',') | None => {
+                    if self.is_missing_end(document, start) {
+                        return Next::Missing;
+                    }
+                }
+                Some(_) => return Next::Item,
+            }
+        }
+    }
+
+    /// Deals with a comma or bracket that fits nowhere, or the end of the text; whether the container ends here.
+    #[cold]
+    fn is_missing_end(&mut self, document: &mut Document, start: usize) -> bool {
+        let opening = self.text[start..].chars().next().unwrap_or('[');
+        match self.peek() {
+            None => {
+                self.has_lost = true;
+                self.error(document, Span::new(start, start + 1), format!("this `{opening}` is never closed"));
+                true
+            }
+            Some(b',') => {
+                self.error(document, self.here(), "a comma without a value before it");
+                self.at += 1;
+                false
+            }
+            Some(other) => {
+                let shown = char::from(other);
+                self.has_lost = true;
+                self.error(
+                    document,
+                    self.here(),
+                    format!("`{shown}` does not close the `{opening}` that is open here"),
+                );
+                let closes_outer = self.open[..self.open.len() - 1].contains(&other);
+                self.at += usize::from(!closes_outer);
+                closes_outer
+            }
+        }
+    }
+
+    #[inline]
+    fn end_item(&mut self, document: &mut Document, bracket: u8) {
+        self.skip_blank(document);
+        match self.peek() {
+            Some(b',') => {
+                self.at += 1;
+                self.is_recovering = false;
+            }
+            Some(byte) if byte == bracket => {}
+            Some(b'}' | b']') | None => {}
+            Some(_) => {
+                let message = format!("expected `,` or `{}`", char::from(bracket));
+                self.error(document, self.here(), message);
+            }
+        }
+    }
+
+    #[inline]
+    fn skip_blank(&mut self, document: &mut Document) {
+        while let Some(byte) = self.peek() {
+            match byte {
+                b' ' => self.skip_spaces(),
+                b'\n' | b'\r' | b'\t' => self.at += 1,
+                b'/' if self.is_comment(document) => {}
+                _ => return,
+            }
+        }
+    }
+
+    /// Skips spaces eight at a time: indentation is a third of a pretty-printed file.
+    #[inline]
+    fn skip_spaces(&mut self) {
+        self.at += 1;
+        while word(self.bytes, self.at) == Some(u64::from_le_bytes([b' '; 8])) {
+            self.at += 8;
+        }
+    }
+
+    #[cold]
+    fn is_comment(&mut self, document: &mut Document) -> bool {
+        let rest = &self.bytes[self.at..];
+        match rest.get(1) {
+            Some(b'/') => self.at += memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
+            Some(b'*') => match memchr::memmem::find(&rest[2..], b"*/") {
+                Some(length) => self.at += length + 4,
+                None => {
+                    self.error(document, Span::new(self.at, self.at + 2), "this comment is never closed");
+                    self.at = self.bytes.len();
+                }
+            },
+            _ => return false,
+        }
+        true
+    }
+
+    #[inline]
+    fn string(&mut self, document: &mut Document) -> NodeId {
+        let start = self.at;
+        let end = plain_end(self.bytes, start + 1);
+        if self.bytes.get(end) == Some(&b'"') {
+            self.at = end + 1;
+            return document.push_scalar(Span::new(start, end + 1), Span::new(start + 1, end));
+        }
+        self.unusual_string(document, end)
+    }
+
+    /// A string with an escape or a control character, or without an end; `at` is the first byte that is not plain.
+    #[cold]
+    fn unusual_string(&mut self, document: &mut Document, mut at: usize) -> NodeId {
+        let start = self.at;
+        let decoded_start = document.decoded.len();
+        let mut plain = start + 1;
+        let mut is_readable = true;
+        loop {
+            document.decoded.push_str(&self.text[plain..at]);
+            match self.bytes.get(at) {
+                Some(b'"') => break,
+                Some(b'\\') => match escape(self.bytes, at) {
+                    Ok((character, length)) => {
+                        document.decoded.push(character);
+                        at += length;
+                    }
+                    Err(length) => {
+                        is_readable = false;
+                        let end = self.text.ceil_char_boundary((at + length).min(self.bytes.len()));
+                        self.error(document, Span::new(at, end), "no JSON escape; a backslash is written `\\\\`");
+                        at = end;
+                    }
+                },
+                None | Some(b'\n' | b'\r') => {
+                    self.has_lost = true;
+                    self.error(document, Span::new(start, at), "this string is never closed");
+                    self.at = at;
+                    document.decoded.truncate(decoded_start);
+                    return document.push_kind(Kind::Unreadable, Span::new(start, at));
+                }
+                Some(_) => {
+                    is_readable = false;
+                    let message = match self.bytes[at] {
+                        REPLACED => "a byte that is not UTF-8, or a control character; save the file as UTF-8",
+                        0 => "a NUL byte in a string",
+                        b'\t' => "a tab in a string; write `\\t`",
+                        _ => "a control character in a string",
+                    };
+                    self.error(document, Span::new(at, at + 1), message);
+                    at += 1;
+                }
+            }
+            plain = at;
+            at = plain_end(self.bytes, at);
+        }
+        self.at = at + 1;
+        let span = Span::new(start, self.at);
+        if is_readable {
+            return document.push_decoded_from(span, decoded_start);
+        }
+        document.decoded.truncate(decoded_start);
+        document.push_kind(Kind::Unreadable, span)
+    }
+
+    /// A number, `true`, `false`, `null`, or something that is none of them.
+    #[inline]
+    fn word(&mut self, document: &mut Document) -> NodeId {
+        let start = self.at;
+        let end = self.word_end();
+        let span = Span::new(start, end);
+        match &self.bytes[start..end] {
+            b"true" | b"false" => {}
+            b"null" => {
+                self.at = end;
+                return document.push_kind(Kind::Null, span);
+            }
+            word if is_number(word) => {}
+            _ => return self.no_value(document),
+        }
+        self.at = end;
+        document.push_scalar(span, span)
+    }
+
+    fn word_end(&self) -> usize {
+        let is_end = |byte: &u8| matches!(byte, b',' | b']' | b'}' | b':' | b'"' | b'[' | b'{' | b'/' | 0..=b' ');
+        let rest = &self.bytes[self.at..];
+        self.at + rest.iter().position(is_end).unwrap_or(rest.len())
+    }
+
+    #[cold]
+    fn no_value(&mut self, document: &mut Document) -> NodeId {
+        let span = self.skip_word();
+        let shown: String = span.slice(self.text).chars().take(40).collect();
+        let message = match shown.chars().next() {
+            Some('\'') => "JSON strings are written in double quotes".to_owned(),
+            Some('\0'..='\x1f') => format!("unexpected control character {}", shown.escape_default()),
+            _ => format!("`{shown}` is no JSON value; a text is written in double quotes"),
+        };
+        self.error(document, span, message);
+        document.push_kind(Kind::Unreadable, span)
+    }
+
+    #[cold]
+    fn unquoted_key(&mut self, document: &mut Document) {
+        if matches!(self.peek(), Some(b'[' | b'{')) {
+            self.has_lost = true;
+            self.error(document, self.here(), "a key must be a string in double quotes");
+            let before = document.nodes.len();
+            let id = self.any_value(document);
+            let span = document.node(id).span;
+            document.nodes.truncate(before);
+            document.push_kind(Kind::Unreadable, span);
+            return;
+        }
+        let span = self.skip_word();
+        self.error(document, span, "a key must be a string in double quotes");
+        let text = span.slice(self.text).trim_matches('\'');
+        let start = span.start as usize + span.slice(self.text).find(text).unwrap_or(0);
+        document.push_scalar(span, Span::new(start, start + text.len()));
+    }
+
+    /// Skips a bare word, a text in single quotes, or one character that fits nowhere.
+    fn skip_word(&mut self) -> Span {
+        let start = self.at;
+        let rest = &self.bytes[start..];
+        let line = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let quoted = rest.first() == Some(&b'\'');
+        let end = match memchr::memchr(b'\'', rest[..line].get(1..).unwrap_or_default()) {
+            Some(length) if quoted => start + length + 2,
+            _ => self.word_end().max(start + 1),
+        };
+        self.at = self.text.ceil_char_boundary(end);
+        Span::new(start, self.at)
+    }
+
+    /// Skips a container that is nested too deeply, without recursion.
+    #[cold]
+    fn too_deep(&mut self, document: &mut Document) -> NodeId {
+        let start = self.at;
+        self.error(document, self.here(), format!("nested deeper than {MAX_DEPTH} levels"));
+        let mut depth = 0_usize;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'[' | b'{' => depth += 1,
+                b']' | b'}' => depth -= 1,
+                b'"' => {
+                    self.at = plain_end(self.bytes, self.at + 1);
+                    while self.peek() == Some(b'\\') {
+                        self.at = plain_end(self.bytes, (self.at + 2).min(self.bytes.len()));
+                    }
+                }
+                _ => {}
+            }
+            self.at = (self.at + 1).min(self.bytes.len());
+            if depth == 0 {
+                break;
+            }
+        }
+        self.at = self.text.ceil_char_boundary(self.at);
+        document.push_kind(Kind::Unreadable, Span::new(start, self.at))
+    }
+
+    /// The character that stands here.
+    fn here(&self) -> Span {
+        Span::new(self.at, self.text.ceil_char_boundary((self.at + 1).min(self.bytes.len())))
+    }
+
+    #[cold]
+    fn error(&mut self, document: &mut Document, span: Span, message: impl Into<String>) {
+        if std::mem::replace(&mut self.is_recovering, true) {
+            return;
+        }
+        self.errors += 1;
+        match self.errors.cmp(&MAX_ERRORS) {
+            std::cmp::Ordering::Less => document.error(span, message),
+            std::cmp::Ordering::Equal => document.error(span, "more broken places follow; they are left out"),
+            std::cmp::Ordering::Greater => {}
+        }
+    }
+}
+
+/// What stands in a text for a byte that is not UTF-8: an ASCII control character, so that offsets stay true.
+pub const REPLACED: u8 = 0x1A;
+
+/// Eight bytes from `at` on, if there are so many.
+#[inline]
+fn word(bytes: &[u8], at: usize) -> Option<u64> {
+    let eight = bytes.get(at..at + 8)?;
+    Some(u64::from_le_bytes(eight.try_into().expect("the slice has eight bytes")))
+}
+
+/// The first byte from `at` on that is a quote, a backslash or a control character; the end if there is none.
+#[inline]
+fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    while let Some(word) = word(bytes, at) {
+        let quote = word ^ (ONES * b'"' as u64);
+        let backslash = word ^ (ONES * b'\\' as u64);
+        let found = (quote.wrapping_sub(ONES) & !quote)
+            | (backslash.wrapping_sub(ONES) & !backslash)
+            | (word.wrapping_sub(ONES * 0x20) & !word);
+        let found = found & HIGH;
+        if found != 0 {
+            return at + (found.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    while let Some(&byte) = bytes.get(at) {
+        if matches!(byte, b'"' | b'\\' | 0..=0x1F) {
+            return at;
+        }
+        at += 1;
+    }
+    at.min(bytes.len())
+}
+
+/// The character that the escape at `at` stands for and the length of the escape; or the length of what is none.
+fn escape(bytes: &[u8], at: usize) -> Result<(char, usize), usize> {
+    let character = match bytes.get(at + 1) {
+        Some(b'"') => '"',
+        Some(b'\\') => '\\',
+        Some(b'/') => '/',
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'n') => '\n',
+        Some(b'r') => '\r',
+        Some(b't') => '\t',
+        Some(b'u') => return unicode_escape(bytes, at),
+        Some(0..=0x1F) | None => return Err(1),
+        Some(_) => return Err(2),
+    };
+    Ok((character, 2))
+}
+
+fn unicode_escape(bytes: &[u8], at: usize) -> Result<(char, usize), usize> {
+    let unit = |at: usize| {
+        let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        let is_hex = digits.iter().all(u8::is_ascii_hexdigit);
+        is_hex.then(|| digits.iter().fold(0, |sum, &digit| sum * 16 + char::from(digit).to_digit(16).unwrap_or(0)))
+    };
+    let high = unit(at).ok_or(2_usize)?;
+    if !(0xD800..0xE000).contains(&high) {
+        return char::from_u32(high).map(|character| (character, 6)).ok_or(6);
+    }
+    let low = unit(at + 6).filter(|low| (0xDC00..0xE000).contains(low) && high < 0xDC00).ok_or(6_usize)?;
+    let code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+    char::from_u32(code).map(|character| (character, 12)).ok_or(12)
+}
+
+/// Whether `word` is a JSON number (RFC 8259, section 6).
+fn is_number(word: &[u8]) -> bool {
+    let digits = |bytes: &[u8]| bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut rest = word.strip_prefix(b"-").unwrap_or(word);
+    let whole = digits(rest);
+    if whole == 0 || (whole > 1 && rest[0] == b'0') {
+        return false;
+    }
+    rest = &rest[whole..];
+    if let Some(fraction) = rest.strip_prefix(b".") {
+        let length = digits(fraction);
+        if length == 0 {
+            return false;
+        }
+        rest = &fraction[length..];
+    }
+    if let [b'e' | b'E', exponent @ ..] = rest {
+        let exponent = exponent.strip_prefix(b"+").or(exponent.strip_prefix(b"-")).unwrap_or(exponent);
+        return !exponent.is_empty() && digits(exponent) == exponent.len();
+    }
+    rest.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Document {
+        let mut document = Document::default();
+        let mut reader = Reader::new(text, 0, text.len());
+        reader.value(&mut document);
+        reader.finish(&mut document);
+        document
+    }
+
+    fn errors(text: &str) -> Vec<(String, String)> {
+        let document = read(text);
+        document.errors.iter().map(|it| (it.span.slice(text).to_owned(), it.message.clone())).collect()
+    }
+
+    #[test]
+    fn comments_and_trailing_commas_are_fine() {
+        assert_eq!(errors("// a\n{\"a\": [1, 2,], /* b */ \"c\": {},}\n// end"), []);
+    }
+
+    #[test]
+    fn escapes_are_decoded_and_spans_keep_the_quotes() {
+        let text = r#"["a\u00e9\ud83d\ude00\n", "网"]"#;
+        let document = read(text);
+        let items: Vec<_> = document.items(0).collect();
+        assert_eq!(document.text(text, items[0]), "aé😀\n");
+        assert_eq!(document.node(items[1]).span.slice(text), "\"网\"");
+        assert_eq!(document.errors, []);
+    }
+
+    #[test]
+    fn a_missing_comma_loses_nothing() {
+        let text = r#"{"a": 1 "b": 2}"#;
+        let document = read(text);
+        assert_eq!(document.members(0).count(), 2);
+        assert_eq!(errors(text).len(), 1);
+    }
+
+    #[test]
+    fn an_unclosed_string_ends_at_its_line_and_is_reported_once() {
+        let text = "{\"a\": \"b,\n \"c\": 2}";
+        let document = read(text);
+        assert_eq!(document.members(0).count(), 2);
+        assert_eq!(document.errors.len(), 1);
+        assert!(document.node(0).is_damaged && !document.is_unclosed(0));
+    }
+
+    #[test]
+    fn a_half_written_text_is_one_error() {
+        for text in ["{", "[{\"a\": ", "{\"a\": 1", "{\"a\": \"b", "[1, {\"a\"", "/*", "{\"a\": [", "[1,"] {
+            assert_eq!(errors(text).len(), 1, "{text}");
+        }
+        let document = read("[{\"a\": 1}, {\"b\": 2");
+        let items: Vec<_> = document.items(0).collect();
+        assert!(!document.is_unclosed(items[0]) && document.is_unclosed(items[1]));
+    }
+
+    #[test]
+    fn every_broken_value_is_reported_at_its_place() {
+        let found = errors("{\"a\": 0x10, \"b\": tru, \"c\": 'x', d: 1, \"e\": 01, \"f\": +1, \"g\": 1.}");
+        let places: Vec<_> = found.iter().map(|it| it.0.as_str()).collect();
+        assert_eq!(places, ["0x10", "tru", "'x'", "d", "01", "+1", "1."]);
+    }
+
+    #[test]
+    fn deep_nesting_is_one_error() {
+        for text in ["[".repeat(100_000), "{\"a\":".repeat(100_000), "[".repeat(100_000) + &"]".repeat(100_000)] {
+            let count = errors(&text).len();
+            assert_eq!(count, 1, "{}", &text[..10]);
+        }
+    }
+
+    #[test]
+    fn text_after_the_value_is_one_error() {
+        assert_eq!(errors("{} {} []").len(), 1);
+        assert_eq!(errors("{}\n\n  // only a comment\n"), []);
+    }
+
+    #[test]
+    fn a_wrong_bracket_closes_what_it_can() {
+        let text = r#"[{"a": 1], 2]"#;
+        assert_eq!(errors(text).len(), 2);
+        assert_eq!(errors(r#"{"a": [1, 2}"#).len(), 1);
+    }
+}

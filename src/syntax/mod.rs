@@ -1,0 +1,8 @@
+//! Readers: one format each into the same [`Document`]. They never fail: they return what could be read and report
+//! every place where reading had to be resumed.
+
+pub mod document;
+pub mod json;
+pub mod yaml;
+
+pub use document::{Document, Kind, Node, NodeId, SyntaxError};
