@@ -127,7 +127,7 @@ impl Seen {
     pub const CREDENTIAL: Seen = Seen(1 << 8);
     /// Trouble with the numbers of a list.
     pub const INDEX_FLAW: Seen = Seen(1 << 9);
-    /// A prefix, or a number of prefixes.
+    /// A parameter about prefixes, named or counted, whatever its value.
     pub const PREFIX: Seen = Seen(1 << 10);
     /// A whole number.
     pub const INTEGER: Seen = Seen(1 << 11);
@@ -196,6 +196,11 @@ impl<'a> Call<'a> {
 
     /// The name of an item as findings give it: `Name.N`.
     pub fn item_name(&self, item: &Item) -> String {
-        format!("{}.{}", self.parameter(item.slot).name, item.number)
+        let name = &self.parameter(item.slot).name;
+        if item.number < u32::MAX {
+            return format!("{name}.{}", item.number);
+        }
+        let written = self.text(item.key).rsplit('.').next().unwrap_or_default();
+        format!("{name}.{}", written.trim_start_matches('0'))
     }
 }

@@ -4,7 +4,7 @@ use super::call::{Argument, Call, Extra, IndexFlaw, IndexTrouble, Item, Seen};
 use super::content::{Content, classify};
 use super::placeholder::{self, Placeholders};
 use crate::ruleset::keys::{Key, Meaning};
-use crate::ruleset::operation::{ParameterType, Role};
+use crate::ruleset::operation::ParameterType;
 use crate::ruleset::{Operation, RuleSet};
 use crate::syntax::{Document, Kind, NodeId};
 use std::collections::HashMap;
@@ -47,7 +47,7 @@ pub struct DuplicateKey {
 #[derive(Default)]
 pub struct Lowering {
     named: Vec<Named>,
-    unnamed: Vec<Extra>,
+    unnamed: Vec<Unnamed>,
     credentials: Vec<Extra>,
     extras: Vec<Extra>,
     arguments: Vec<Argument>,
@@ -68,6 +68,13 @@ struct Named {
     name: u8,
     key: NodeId,
     value: NodeId,
+}
+
+/// A member whose name the key table has no number for.
+#[derive(Clone, Copy)]
+struct Unnamed {
+    kind: Key,
+    member: Extra,
 }
 
 /// The members that name the call.
@@ -94,7 +101,9 @@ impl Lowering {
     ) -> Lowered<'a> {
         self.clear();
         let naming = self.members(rules, document, text, object);
-        self.find_unnamed_duplicates(document, text);
+        if !self.unnamed.is_empty() {
+            self.sort_unnamed(document, text);
+        }
         let value = |it: Option<Extra>| it.map(|it| it.value);
         let (action, product, version) = (value(naming.action), value(naming.product), value(naming.version));
         let has_action_key = action.is_some();
@@ -113,7 +122,8 @@ impl Lowering {
         let operation = &rules.operations[place];
         self.arguments(rules, document, text, place);
         self.has_hidden_arguments |= document.node(object).is_damaged;
-        self.seen = self.seen.and(Seen::ANY);
+        self.seen =
+            self.seen.and(if self.credentials.is_empty() { Seen::ANY } else { Seen::ANY.and(Seen::CREDENTIAL) });
         if self.has_hidden_arguments {
             self.seen = self.seen.and(Seen::UNKNOWN);
         }
@@ -211,55 +221,54 @@ impl Lowering {
         }
     }
 
+    /// Adds a member with a known name. Of two, the one that is written last counts, also when one of them stands
+    /// under `Parameters`: nodes are numbered in the order of the text.
     #[inline]
     fn named(&mut self, name: u8, member: Extra) {
-        match self.named.iter_mut().find(|it| it.name == name) {
-            Some(first) => {
-                self.duplicates.push(DuplicateKey { first: first.key, again: member.key });
-                first.value = member.value;
-            }
-            None => self.named.push(Named { name, key: member.key, value: member.value }),
+        let Some(known) = self.named.iter_mut().find(|it| it.name == name) else {
+            self.named.push(Named { name, key: member.key, value: member.value });
+            return;
+        };
+        let (first, again) = (known.key.min(member.key), known.key.max(member.key));
+        self.duplicates.push(DuplicateKey { first, again });
+        if member.key == again {
+            (known.key, known.value) = (member.key, member.value);
         }
     }
 
     #[cold]
     fn unusual(&mut self, document: &Document, kind: Key, member: Extra) {
-        if document.node(member.key).kind == Kind::Unreadable {
-            self.has_hidden_arguments = true;
-        } else if kind == Key::Credential {
-            self.credentials.push(member);
-            self.unnamed.push(member);
-        } else if kind == Key::Unknown {
-            self.unnamed.push(member);
+        match document.node(member.key).kind {
+            Kind::Scalar => self.unnamed.push(Unnamed { kind, member }),
+            _ => self.has_hidden_arguments = true,
         }
     }
 
-    /// Drops members of unknown name that are written again later.
-    fn find_unnamed_duplicates(&mut self, document: &Document, text: &str) {
-        if self.unnamed.len() < 2 {
-            return;
-        }
-        let mut kept: Vec<Extra> = Vec::with_capacity(self.unnamed.len());
+    /// Drops members of unusual name that are written again later, and finds the credentials among the rest.
+    fn sort_unnamed(&mut self, document: &Document, text: &str) {
+        self.unnamed.sort_by_key(|it| it.member.key);
+        let mut kept: Vec<Unnamed> = Vec::with_capacity(self.unnamed.len());
         let mut places: HashMap<&str, usize> = HashMap::new();
-        for &member in &self.unnamed {
-            let key = document.text(text, member.key);
+        for &unnamed in &self.unnamed {
+            let key = document.text(text, unnamed.member.key);
             let place = match self.unnamed.len() <= FEW {
-                true => kept.iter().position(|it| document.text(text, it.key) == key),
+                true => kept.iter().position(|it| document.text(text, it.member.key) == key),
                 false => places.get(key).copied(),
             };
             match place {
                 Some(place) => {
-                    let first = kept[place].key;
-                    self.duplicates.push(DuplicateKey { first, again: member.key });
-                    self.credentials.retain(|it| it.key != first);
-                    kept[place] = member;
+                    let (first, again) = (kept[place].member.key, unnamed.member.key);
+                    self.duplicates.push(DuplicateKey { first, again });
+                    kept[place] = unnamed;
                 }
                 None => {
                     places.insert(key, kept.len());
-                    kept.push(member);
+                    kept.push(unnamed);
                 }
             }
         }
+        self.credentials.extend(kept.iter().filter(|it| it.kind == Key::Credential).map(|it| it.member));
+        kept.retain(|it| it.kind == Key::Unknown);
         self.unnamed = kept;
     }
 
@@ -289,6 +298,9 @@ impl Lowering {
         for (slot, argument) in self.arguments.iter().enumerate() {
             self.present |= u32::from(argument.content != Content::Absent) << slot;
         }
+        if self.present & operation.prefixes != 0 {
+            self.seen = self.seen.and(Seen::PREFIX);
+        }
     }
 
     #[inline]
@@ -309,9 +321,6 @@ impl Lowering {
             },
         };
         self.note(content);
-        if content != Content::Absent && matches!(parameter.role, Role::PrefixCount) {
-            self.seen = self.seen.and(Seen::PREFIX);
-        }
         let items = self.items.len() as u32 - first_item;
         self.arguments[slot] = Argument { key: member.key, value: member.value, content, first_item, items };
     }
@@ -342,9 +351,6 @@ impl Lowering {
             Kind::Null | Kind::Array | Kind::Object => Content::WrongType,
         };
         self.note(item.content);
-        if matches!(parameter.role, Role::Ipv4Prefix | Role::Ipv6Prefix) {
-            self.seen = self.seen.and(Seen::PREFIX);
-        }
         self.items.push(item);
     }
 
@@ -364,12 +370,8 @@ impl Lowering {
     #[cold]
     fn unnamed_arguments(&mut self, operation: &Operation, document: &Document, text: &str) {
         for at in 0..self.unnamed.len() {
-            let member = self.unnamed[at];
+            let member = self.unnamed[at].member;
             let key = document.text(text, member.key);
-            if self.credentials.iter().any(|it| it.key == member.key) {
-                self.seen = self.seen.and(Seen::CREDENTIAL);
-                continue;
-            }
             let list = key.split_once('.').and_then(|(name, number)| {
                 let is_list =
                     |it: &crate::ruleset::operation::Parameter| it.kind == ParameterType::List && it.name == name;

@@ -14,7 +14,8 @@ fn is_plural(text: &str, name: &str) -> bool {
     let differs = |short: &str, long: &str| {
         long.find("Addresses").is_some_and(|at| {
             let (before, after) = (&long[..at], &long[at + "Addresses".len()..]);
-            short.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)) == Some("Address")
+            let is_whole_word = !after.starts_with(|next: char| next.is_ascii_lowercase());
+            is_whole_word && short.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)) == Some("Address")
         })
     };
     differs(text, name) || differs(name, text)

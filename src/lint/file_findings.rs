@@ -82,10 +82,13 @@ impl Part<'_> {
     /// Checks the object around `calls`: its keys, and the values that are settings.
     pub fn batch_object(&mut self, document: &Document, object: NodeId, calls: NodeId) {
         self.duplicate_keys(document, object);
+        let last = |name: &str| crate::batch::find::member(document, self.source.text, object, name);
+        let settings = [last("execution"), last("state")];
         for (key, value) in document.members(object) {
             let name = document.text(self.source.text, key);
             let span = document.node(value).span;
             match name {
+                "execution" | "state" if !settings.contains(&Some(value)) => {}
                 "execution" if !self.is_execution_mode(document, value) => {
                     let message = format!("`execution` is one of {}", EXECUTION_MODES.join(", "));
                     self.syntax_error(span, message);

@@ -122,6 +122,8 @@ pub struct Operation {
     pub conflicts: Vec<(usize, usize)>,
     /// Parameters about addresses and about prefixes, if they do not mix.
     pub unmixed: Option<(u32, u32)>,
+    /// Parameters about prefixes, named or counted.
+    pub prefixes: u32,
     /// What ids of each parameter begin with, where the form is known.
     pub id_prefixes: Vec<Option<&'static str>>,
     severities: [Severity; RULES],
@@ -215,12 +217,15 @@ fn compile(file: &'static OperationFile, data: &'static Data, defaults: &[Severi
         one_of: Vec::new(),
         conflicts: Vec::new(),
         unmixed: None,
+        prefixes: 0,
         id_prefixes: file.parameters.iter().map(|it| id_prefix(&data.ids, it.role)).collect(),
         severities: *defaults,
         codes: [None; RULES],
     };
     for (slot, parameter) in file.parameters.iter().enumerate() {
         operation.required |= u32::from(parameter.required) << slot;
+        let is_prefix = matches!(parameter.role, Role::Ipv4Prefix | Role::Ipv6Prefix | Role::PrefixCount);
+        operation.prefixes |= u32::from(is_prefix) << slot;
     }
     for relation in &file.relations {
         match relation {

@@ -81,7 +81,7 @@ pub(super) struct Reader<'t, 'd> {
     /// Whether errors are being cleaned up after, and are not to be reported.
     pub is_quiet: bool,
     pub errors: usize,
-    /// Bytes that may yet be read a second time because a bracket was not closed.
+    /// Bytes that may yet be read a second time: an error is often seen long after the place where reading resumes.
     pub rereads: usize,
 }
 
@@ -103,7 +103,7 @@ impl<'t, 'd> Reader<'t, 'd> {
             last_error: None,
             is_quiet: false,
             errors: 0,
-            rereads: text.len() * 4 + 65_536,
+            rereads: text.len() + 65_536,
         }
     }
 

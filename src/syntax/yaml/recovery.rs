@@ -61,15 +61,15 @@ impl Reader<'_, '_> {
             self.report(at, kind);
             return self.go_on(Some(Resume { at: line, kept: 0 }));
         }
-        // What a bracket swallowed that was never closed is read again.
+        // What a bracket swallowed that was never closed is read again, and what lies between the last event and the error.
         let opener = self.frames.iter().skip(self.keepable()).find(|frame| frame.is_flow).and_then(|frame| frame.start);
         let mut next = None;
         if let Some(opener) = opener
-            && self.reach - opener <= self.rereads
+            && self.reach.max(at) - opener <= self.rereads
         {
             next = self.find_line(self.next_line(opener)).filter(|next| next.at <= at);
             if let Some(next) = next {
-                self.rereads -= self.reach.saturating_sub(next.at);
+                self.rereads -= self.reach.max(at) - next.at;
                 let bracket = &self.text[opener..=opener];
                 let close = if bracket == "[" { "]" } else { "}" };
                 self.error(Span::new(opener, opener + 1), format!("`{bracket}` is never closed; add `{close}`"));
@@ -78,6 +78,11 @@ impl Reader<'_, '_> {
         if next.is_none() {
             self.report(at, kind);
             next = self.find_line(self.next_line(self.reach));
+            let again = next.map_or(0, |next| at.saturating_sub(next.at));
+            match self.rereads.checked_sub(again) {
+                Some(left) => self.rereads = left,
+                None => next = self.find_line(self.next_line(at)),
+            }
         }
         self.go_on(next)
     }
