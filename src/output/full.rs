@@ -171,7 +171,7 @@ mod tests {
     }
 
     fn repeated(text: &str) -> Finding {
-        let at = |start| Source::new(text, 0, true).place(Span::new(start, start + 5));
+        let at = |start| Source::new(text, 0, true, &[]).place(Span::new(start, start + 5));
         let (first, last) = (text.find("\"::1\""), text.rfind("\"::1\""));
         let (first, last) = first.zip(last).expect("two equal items");
         Finding {
@@ -281,7 +281,7 @@ mod tests {
 
     #[test]
     fn an_empty_range_at_the_end_of_a_line_has_one_caret() {
-        let place = Source::new("[\n  {\"Action\":\r\n", 0, true).place(Span::at(14));
+        let place = Source::new("[\n  {\"Action\":\r\n", 0, true, &[]).place(Span::at(14));
         let finding = Finding {
             call: None,
             help: Some(String::new()),

@@ -50,7 +50,7 @@ pub const YAML: &str = "# 网络 \nAction: x # 网\teni-\u{1b}[31m\n";
 /// The place of the first `part` of `text`.
 pub fn place(text: &str, part: &str) -> Place {
     let start = text.find(part).expect("the part is in the text");
-    Source::new(text, 0, true).place(Span::new(start, start + part.len()))
+    Source::new(text, 0, true, &[]).place(Span::new(start, start + part.len()))
 }
 
 /// An error about a call, with no more than what every finding has.
@@ -106,7 +106,7 @@ pub fn not_strict() -> Finding {
 /// A call over several lines, with an earlier call and another file as related places.
 pub fn duplicate() -> Finding {
     let second = ASSIGN.rfind('{').expect("there are two calls");
-    let calls = Source::new(ASSIGN, 0, true);
+    let calls = Source::new(ASSIGN, 0, true, &[]);
     let state = "{\n  \"NetworkInterfaceId\": \"eni-bp1iq\",\n  \"Status\": \"InUse\"\n}";
     let related = |file, place, message: &str| Related { file, place, message: message.into() };
     Finding {

@@ -193,7 +193,7 @@ mod tests {
     use crate::source::{Source, Span};
 
     fn place(text: &str, start: usize, end: usize) -> Place {
-        Source::new(text, 0, true).place(Span::new(start, end))
+        Source::new(text, 0, true, &[]).place(Span::new(start, end))
     }
 
     fn mark<'a>(place: &'a Place, style: LabelStyle) -> Mark<'a> {
