@@ -10,8 +10,8 @@ mod tests;
 
 use super::document::Document;
 
-/// Reads a YAML stream (valid UTF-8 without a byte order mark); each document in it becomes a root. Text that is no YAML
-/// is reported in `document.errors`, at most 1,000 times, and what stands before and after it is read.
+/// Reads a YAML stream (valid UTF-8 without a byte order mark); each document in it becomes a root. Text that is no
+/// YAML is reported in `document.errors`, at most 1,000 times, and what stands before and after it is read.
 pub fn read(text: &str, document: &mut Document) {
     let (nodes, roots, decoded) = (document.nodes.len(), document.roots.len(), document.decoded.len());
     let errors = document.errors.len();

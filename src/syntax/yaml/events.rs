@@ -240,7 +240,8 @@ impl<'t, 'd> Reader<'t, 'd> {
         self.placed(id, start, end);
     }
 
-    /// Where a block scalar stands, from its indicator to the end of its last line, given where the parser saw its text.
+    /// Where a block scalar stands, from its indicator to the end of its last line; the parser saw its text at
+    /// `start..end`.
     fn block_scalar(&self, start: usize, end: usize) -> Range<usize> {
         let text = self.text;
         let mut line_end = start;

@@ -247,12 +247,18 @@ impl Reader<'_, '_> {
         self.deepen()?;
         let id = self.document.push_kind(Kind::Array, Span::at(self.at));
         let depth = self.depth;
+        // A parser for each item costs more than one for all if most of them need it.
+        let mut patience = 64;
         let end = loop {
             let line = self.at - column;
             let item = self.document.nodes.len();
             let end = match self.item(column) {
-                Some(end) => end,
-                None if is_batch => {
+                Some(end) => {
+                    patience += 1;
+                    end
+                }
+                None if is_batch && patience > 0 => {
+                    patience -= 1;
                     self.document.nodes.truncate(item);
                     self.depth = depth;
                     self.hand_over(line, column)?

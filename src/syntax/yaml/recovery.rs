@@ -61,22 +61,24 @@ impl Reader<'_, '_> {
             self.report(at, kind);
             return self.go_on(Some(Resume { at: line, kept: 0 }));
         }
-        // What a bracket swallowed that was never closed is read again, and what lies between the last event and the error.
+        // What a bracket that was never closed swallowed is read again, like all between the last event and the error.
         let opener = self.frames.iter().skip(self.keepable()).find(|frame| frame.is_flow).and_then(|frame| frame.start);
         let mut next = None;
         if let Some(opener) = opener
             && self.reach.max(at) - opener <= self.rereads
         {
             next = self.find_line(self.next_line(opener)).filter(|next| next.at <= at);
-            if let Some(next) = next {
-                self.rereads -= self.reach.max(at) - next.at;
+            self.rereads -= next.map_or(0, |next| self.reach.max(at) - next.at);
+        }
+        match opener {
+            Some(opener) if next.is_some() || self.is_outside(opener, line) => {
                 let bracket = &self.text[opener..=opener];
                 let close = if bracket == "[" { "]" } else { "}" };
                 self.error(Span::new(opener, opener + 1), format!("`{bracket}` is never closed; add `{close}`"));
             }
+            _ => self.report(at, kind),
         }
         if next.is_none() {
-            self.report(at, kind);
             next = self.find_line(self.next_line(self.reach));
             let again = next.map_or(0, |next| at.saturating_sub(next.at));
             match self.rereads.checked_sub(again) {
@@ -85,6 +87,14 @@ impl Reader<'_, '_> {
             }
         }
         self.go_on(next)
+    }
+
+    /// Whether a line is another key beside the one whose value the bracket at `opener` begins.
+    fn is_outside(&self, opener: usize, line: usize) -> bool {
+        let beside = &self.text[self.line_start(opener)..opener];
+        let column = beside.len() - beside.trim_start_matches([' ', '-']).len();
+        let indent = self.column(line);
+        line > opener && indent <= column && is_key(&self.text[line + indent..])
     }
 
     /// An error between two items of a list may have cost the first one its end.

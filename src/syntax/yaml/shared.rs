@@ -152,8 +152,8 @@ impl<'t> Shared<'t> {
         to
     }
 
-    /// The mappings that the value of a merge key names, and whether all of it could be used; `Err` is the first part of
-    /// it that is none.
+    /// The mappings that the value of a merge key names, and whether all of it could be used; `Err` is the first part
+    /// of it that is none, unless that stands elsewhere.
     pub(super) fn merge_sources(&self, document: &Document, value: Place) -> Result<(Vec<Place>, bool), Option<Span>> {
         let Some(node) = self.node(document, value) else { return Ok((Vec::new(), false)) };
         let parts = match node.kind {

@@ -233,10 +233,11 @@ fn errors_inside_an_item_keep_it_and_the_next_ones() {
     let quote = "this quote is not closed before the next line";
     let second = "a second key where a value goes on";
     let dash = "an item that begins with `- ` should stand here";
-    let cases: [(&str, &str, &str, &str); 17] = [
+    let cases: [(&str, &str, &str, &str); 18] = [
         ("- a: \"x\n- c: d", "![!{a: ?}, {c: d}]", "\"", quote),
         ("- a: 'x\n  e: f\n- c: d", "![!{a: ?}, {c: d}]", "'", quote),
         ("- a: [1, 2\n- c: d", "![!{a: ![1]}, {c: d}]", "[", "`[` is never closed; add `]`"),
+        ("- e: [1\n  f: g\n- c: d", "![!{e: ![]}, {c: d}]", "[", "`[` is never closed; add `]`"),
         ("- a: {x: y\n- c: d", "![!{a: !{x: ?}}, {c: d}]", "{", "`{` is never closed; add `}`"),
         ("- a: [1, 2]]\n- c: d", "![!{a: [1, 2]}, {c: d}]", "]", "a closing bracket that nothing opened"),
         ("- a: [1, 2}\n- c: d", "![!{a: ![1]}, {c: d}]", "[", "`[` is closed by `}`"),
@@ -371,6 +372,7 @@ fn thousands_of_errors_take_linear_time() {
         "--- \"\n",
         "- <<: [*a\n",
         "a: [\nb: x\n",
+        "a: [b, {c: d,\n",
     ] {
         for prefix in ["", "calls:\n"] {
             let text = format!("{prefix}{}", broken.repeat(20_000));

@@ -27,9 +27,23 @@ fn agree(text: &str) -> bool {
     true
 }
 
-const BATCH: &str = "# 注释\n- Action: AssignIpv6Addresses # one\n  RegionId: \"cn-hangzhou\"\n  Ipv6Prefix:\n    - 2001:db8::/80\n\
-    \x20   - '2001:db8:1::/80'\n  Count: 1\n\n  Empty:\n  None: null\n- Action: B\n  List: [a, \"b: c\", 1.2.3.4]\n  \
-    Url: http://x.y/z?a=b#c 网络，d\n  Map:\n    x: -1\n    y: ::1\n";
+const BATCH: &str = "# 注释
+- Action: AssignIpv6Addresses # one
+  RegionId: \"cn-hangzhou\"
+  Ipv6Prefix:
+    - 2001:db8::/80
+    - '2001:db8:1::/80'
+  Count: 1
+
+  Empty:
+  None: null
+- Action: B
+  List: [a, \"b: c\", 1.2.3.4]
+  Url: http://x.y/z?a=b#c 网络，d
+  Map:
+    x: -1
+    y: ::1
+";
 
 #[test]
 fn what_people_write_is_taken() {
