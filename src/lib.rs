@@ -11,3 +11,4 @@ pub mod rule;
 pub mod ruleset;
 pub mod source;
 pub mod syntax;
+pub mod state;

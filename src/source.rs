@@ -1,6 +1,6 @@
 //! Where a byte stands in a file: lines, columns, ranges and excerpts. Nothing else in the crate knows them.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 /// A half-open range of bytes of one source text. At most 4 GiB: larger files are read in chunks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,11 +94,12 @@ pub struct Source<'a> {
     /// The text that spans slice.
     pub text: &'a str,
     base: u64,
+    lines: u64,
     excerpts: bool,
     /// Keys whose values are never shown.
     secret_keys: &'a [String],
-    index: OnceCell<Index>,
-    secrets: OnceCell<Vec<Span>>,
+    index: OnceLock<Index>,
+    secrets: OnceLock<Vec<Span>>,
 }
 
 struct Index {
@@ -112,12 +113,22 @@ impl<'a> Source<'a> {
     /// A text whose first byte is byte `base` of the file; `excerpts` says whether places carry source text, in which
     /// values of `secret_keys` are blotted out.
     pub fn new(text: &'a str, base: u64, excerpts: bool, secret_keys: &'a [String]) -> Self {
-        Source { text, base, excerpts, secret_keys, index: OnceCell::new(), secrets: OnceCell::new() }
+        Source { text, base, lines: 0, excerpts, secret_keys, index: OnceLock::new(), secrets: OnceLock::new() }
     }
 
-    /// The same text, `base` bytes further into the file.
-    pub fn with_base(self, base: u64) -> Self {
-        Source { base: self.base + base, ..self }
+    /// The same text, `base` bytes and `lines` lines further into the file.
+    pub fn further(self, base: u64, lines: u64) -> Self {
+        Source { base: self.base + base, lines: self.lines + lines, ..self }
+    }
+
+    /// The offset in the file of the byte at `at`.
+    pub fn offset(&self, at: u32) -> u64 {
+        self.base + u64::from(at)
+    }
+
+    /// The byte of the text at `offset` in the file, unless it lies before the text.
+    pub fn at_offset(&self, offset: u64) -> Option<u32> {
+        offset.checked_sub(self.base).and_then(|at| u32::try_from(at).ok())
     }
 
     /// Whether the span touches a value that must not be shown.
@@ -146,7 +157,7 @@ impl<'a> Source<'a> {
         let line = index.line_feeds.partition_point(|&line_feed| line_feed < offset);
         let line_start = self.line_start(line);
         let column = index.characters(self.text, line_start, offset as usize);
-        Position { offset: self.base + u64::from(offset), line: line as u64 + 1, column: column as u64 + 1 }
+        Position { offset: self.base + u64::from(offset), line: self.lines + line as u64 + 1, column: column as u64 + 1 }
     }
 
     fn line_start(&self, line: usize) -> usize {
@@ -156,7 +167,7 @@ impl<'a> Source<'a> {
     }
 
     fn excerpt(&self, span: Span, range: &Range) -> Excerpt {
-        let line_start = self.line_start(range.start.line as usize - 1);
+        let line_start = self.line_start((range.start.line - self.lines) as usize - 1);
         let (start, rest) = (span.start as usize, &self.text.as_bytes()[span.start as usize..]);
         let line_end = start + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
         let end = (span.end as usize).clamp(start, line_end);

@@ -27,6 +27,8 @@ pub struct Call<'a> {
     pub items: &'a [Item],
     /// Keys that no table knows.
     pub extras: &'a [Extra],
+    /// Keys that no document declares and that production code sends all the same.
+    pub tolerated: &'a [Extra],
     /// Keys that hold a credential.
     pub credentials: &'a [Extra],
     /// Trouble with the numbers of flattened lists.

@@ -50,6 +50,7 @@ pub struct Lowering {
     unnamed: Vec<Unnamed>,
     credentials: Vec<Extra>,
     extras: Vec<Extra>,
+    tolerated: Vec<Extra>,
     arguments: Vec<Argument>,
     items: Vec<Item>,
     index_flaws: Vec<IndexFlaw>,
@@ -139,6 +140,7 @@ impl Lowering {
                 arguments: &self.arguments,
                 items: &self.items,
                 extras: &self.extras,
+                tolerated: &self.tolerated,
                 credentials: &self.credentials,
                 index_flaws: &self.index_flaws,
                 present: self.present,
@@ -153,6 +155,7 @@ impl Lowering {
         self.unnamed.clear();
         self.credentials.clear();
         self.extras.clear();
+        self.tolerated.clear();
         self.arguments.clear();
         self.items.clear();
         self.index_flaws.clear();
@@ -284,7 +287,8 @@ impl Lowering {
                 Meaning::Parameter(slot) => {
                     self.argument(operation, document, text, usize::from(slot), Extra { key, value })
                 }
-                Meaning::Tolerated => {}
+                Meaning::Common => {}
+                Meaning::Tolerated => self.tolerated.push(Extra { key, value }),
                 Meaning::Unknown => self.extra(document, text, Extra { key, value }),
             }
         }

@@ -24,7 +24,7 @@ pub fn argument_name(call: &Call, at: At) -> String {
         At::Item(item) => call.item_name(item),
         At::Argument(slot) => call.parameter(slot).name.clone(),
         At::List(flaw) => call.parameter(flaw.slot).name.clone(),
-        At::Key(_, name) => name.to_owned(),
+        At::Key(_, name) | At::Value(_, name) => name.to_owned(),
         At::Call => call.operation.name().to_owned(),
     }
 }

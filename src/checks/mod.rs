@@ -23,6 +23,7 @@ mod prefix_mask_mismatch;
 mod prefix_mask_out_of_range;
 mod prefix_not_strict;
 pub mod problem;
+pub mod state;
 mod region_without_prefix_support;
 mod repeated_item;
 mod spelling;
@@ -175,7 +176,7 @@ impl Checks {
                 check(call, out);
             }
         }
-        out.undecided = out.undecided.union(without_state::undecided(checks.state, call));
+        out.state_rules = checks.state;
     }
 }
 

@@ -5,8 +5,14 @@ use super::instance_type::{self, InstanceType};
 use super::{At, Outcome, Problem};
 use crate::batch::{Call, Content};
 use crate::rule::Rule;
+use crate::state::Origin;
 
 pub fn check(call: &Call, out: &mut Outcome) {
+    judge(call, out, instance_type::effective(out.rules, call), None);
+}
+
+/// The same for a type that may come from elsewhere: `origin` says from where.
+pub fn judge(call: &Call, out: &mut Outcome, kind: InstanceType, origin: Option<Origin>) {
     for (slot, argument) in call.arguments.iter().enumerate() {
         let parameter = call.parameter(slot);
         if parameter.applies_to.is_empty() || !call.has(slot) {
@@ -16,7 +22,7 @@ pub fn check(call: &Call, out: &mut Outcome) {
             Content::WrongType | Content::Boolean(false) => continue,
             _ => {}
         }
-        let kind = match instance_type::effective(out.rules, call) {
+        let kind = match kind {
             InstanceType::Known(kind) => kind,
             InstanceType::Unknown | InstanceType::Unsaid => {
                 out.undecided(Rule::ParameterNotApplicable);
@@ -33,6 +39,13 @@ pub fn check(call: &Call, out: &mut Outcome) {
         let name = &parameter.name;
         let kinds = listed(parameter.applies_to.iter().map(String::as_str), "and");
         let message = format!("`{name}` has no meaning for {kind}, only for {kinds}");
-        out.report(call, Problem::new(Rule::ParameterNotApplicable, At::Argument(slot), message));
+        let problem = Problem::new(Rule::ParameterNotApplicable, At::Argument(slot), message);
+        out.report(
+            call,
+            match origin {
+                Some(origin) => problem.rests_on(origin, "the type of the bound resource"),
+                None => problem,
+            },
+        );
     }
 }

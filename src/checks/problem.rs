@@ -6,6 +6,7 @@ use crate::finding::{Applicability, Basis, CallName, Edit, Finding, Fix, Related
 use crate::rule::{Rule, RuleMask};
 use crate::ruleset::{Code, RuleSet};
 use crate::source::{Source, Span};
+use crate::state::{Marks, Origin, Value};
 use crate::syntax::NodeId;
 use std::borrow::Cow;
 
@@ -22,6 +23,8 @@ pub enum At<'a> {
     List(&'a IndexFlaw),
     /// A key that is no declared parameter, with its name.
     Key(NodeId, &'a str),
+    /// The value of a parameter that is not declared, with its name.
+    Value(NodeId, &'a str),
 }
 
 /// A rule that does not hold for a call.
@@ -35,13 +38,38 @@ pub struct Problem<'a> {
     fills: Vec<String>,
     related: Vec<(Span, String)>,
     fixes: Vec<(String, Vec<(Span, String)>)>,
+    origins: Vec<(Origin, String)>,
+    basis: Basis,
 }
 
 impl<'a> Problem<'a> {
     /// `rule` does not hold at `at`: `message` says what is wrong.
     pub fn new(rule: Rule, at: At<'a>, message: String) -> Self {
         let (severity, code, help, fills) = (None, None, None, Vec::new());
-        Problem { rule, at, message, severity, code, help, fills, related: Vec::new(), fixes: Vec::new() }
+        let (related, fixes, origins) = (Vec::new(), Vec::new(), Vec::new());
+        Problem { rule, at, message, severity, code, help, fills, related, fixes, origins, basis: Basis::Request }
+    }
+
+    /// The fact of the state that it rests on, and what to say there.
+    pub fn rests_on(mut self, origin: Origin, message: impl Into<String>) -> Self {
+        self.basis = match origin {
+            Origin::Snapshot(_) => self.basis.max(Basis::State),
+            Origin::Call(_) => Basis::Order,
+        };
+        self.origins.push((origin, message.into()));
+        self
+    }
+
+    /// It rests on what the state files do not name.
+    pub fn rests_on_absence(mut self) -> Self {
+        self.basis = self.basis.max(Basis::State);
+        self
+    }
+
+    /// A further fact of the state, which does not make the basis.
+    pub fn see(mut self, value: Option<Value>, message: impl Into<String>) -> Self {
+        self.origins.push((Origin::Snapshot(value), message.into()));
+        self
     }
 
     /// Another severity than the rule has for the operation.
@@ -91,6 +119,10 @@ pub struct Outcome<'a> {
     pub rules: &'static RuleSet,
     /// Findings of all calls so far.
     pub findings: &'a mut Vec<Finding>,
+    /// Where the calls of the batch stand, for findings that rest on an earlier one.
+    pub marks: Option<&'a Marks>,
+    /// Rules of the operation that the state decides.
+    pub state_rules: RuleMask,
     /// Rules that could not be decided for this call.
     pub undecided: RuleMask,
 }
@@ -101,10 +133,15 @@ impl Outcome<'_> {
         self.undecided.insert(rule);
     }
 
+    /// Takes [`Outcome::undecided`] back: something else decides the rule.
+    pub fn decided(&mut self, rule: Rule) {
+        self.undecided = self.undecided.without(RuleMask::of(&[rule]));
+    }
+
     /// Adds a finding.
     #[cold]
     pub fn report(&mut self, call: &Call, problem: Problem) {
-        let Problem { rule, at, message, severity, code, help, fills, related, fixes } = problem;
+        let Problem { rule, at, message, severity, code, help, fills, related, fixes, origins, basis } = problem;
         let (parameter, span) = place(call, at);
         let code = code.unwrap_or_else(|| call.operation.code(rule));
         let fingerprint = fingerprint(call, rule, parameter.as_deref(), span);
@@ -116,17 +153,34 @@ impl Outcome<'_> {
             }),
             rule,
             severity: severity.unwrap_or_else(|| call.operation.severity(rule)),
-            basis: Basis::Request,
+            basis,
             parameter,
             service: code.map(|code| service(code, &fills, &message)),
             message,
             help,
             place: self.source.place(span),
-            related: related.into_iter().map(|it| related_place(self.source, it)).collect(),
+            related: self.related(related, origins),
             fixes: fixes.into_iter().map(|it| fix(self.source, it)).collect(),
             fingerprint,
         };
         self.findings.push(finding);
+    }
+}
+
+impl Outcome<'_> {
+    fn related(&self, spans: Vec<(Span, String)>, origins: Vec<(Origin, String)>) -> Vec<Related> {
+        let here = spans.into_iter().map(|it| related_place(self.source, it));
+        let there = origins.into_iter().filter_map(|(origin, message)| match origin {
+            Origin::Call(call) => {
+                let message = format!("{message} by call #{}", call - 1);
+                Some(Related { file: None, place: self.marks?.place(call, self.source), message })
+            }
+            Origin::Snapshot(value) => {
+                let value = value?;
+                Some(Related { file: Some(value.file.shown.clone()), place: value.place(), message })
+            }
+        });
+        here.chain(there).collect()
     }
 }
 
@@ -141,7 +195,7 @@ fn place(call: &Call, at: At) -> (Option<String>, Span) {
         }
         At::Item(item) => (Some(call.item_name(item)), call.span(item.value)),
         At::List(flaw) => (Some(call.parameter(flaw.slot).name.clone()), call.span(flaw.key)),
-        At::Key(key, name) => (Some(name.to_owned()), call.span(key)),
+        At::Key(node, name) | At::Value(node, name) => (Some(name.to_owned()), call.span(node)),
     }
 }
 

@@ -1,8 +1,8 @@
 //! JSON Lines: one call a line. A big file is checked in chunks of whole lines, in parallel.
 
-use super::{Decoded, Linter, Part, Scratch};
+use super::{Linter, Part, Scratch};
 use crate::report::FileReport;
-use crate::syntax::json::Reader;
+use crate::syntax::{Decoded, json::Reader};
 
 /// Bytes of a chunk: large enough to amortise its costs, small enough to stay in the cache.
 pub const LINES_CHUNK: u64 = 1 << 20;
@@ -44,7 +44,7 @@ impl Linter {
     /// Checks whole lines that begin at byte `base` of a file.
     pub fn line_chunk(&self, bytes: &[u8], base: u64, scratch: &mut Scratch) -> LineChunk {
         let decoded = Decoded::new(bytes);
-        let source = decoded.source(self).with_base(base);
+        let source = self.source(&decoded).further(base, 0);
         let mut part = Part::new(self, &source, scratch);
         check(&mut part);
         let holds_batch = part.holds_batch;

@@ -1,13 +1,11 @@
 //! From the bytes of a file to its report: reads it, finds its calls, runs the checks.
 
-mod bytes;
 mod file_findings;
 mod json;
 mod lines;
 mod part;
 mod yaml;
 
-pub use bytes::Decoded;
 pub use lines::{LINES_CHUNK, LineChunk};
 pub use part::{Part, Scratch};
 
@@ -17,7 +15,7 @@ use crate::report::FileReport;
 use crate::rule::Rule;
 use crate::ruleset::RuleSet;
 use crate::source::{Range, Source, Span};
-use crate::syntax::{Document, json::Reader};
+use crate::syntax::{Decoded, Document, json::Reader};
 use std::collections::HashMap;
 
 /// How a file is written.
@@ -94,11 +92,11 @@ impl Linter {
         }
         let decoded = Decoded::new(input.bytes);
         if let Some(what) = decoded.foreign_encoding {
-            return input.is_named.then(|| self.whole_file(input.path, Rule::SyntaxError, what, &decoded.source(self)));
+            return input.is_named.then(|| self.whole_file(input.path, Rule::SyntaxError, what, &self.source(&decoded)));
         }
         let text = decoded.text.as_ref();
         let syntax = input.syntax.unwrap_or_else(|| Syntax::of_content(text));
-        let source = decoded.source(self);
+        let source = self.source(&decoded);
         let mut part = Part::new(self, &source, scratch);
         match syntax {
             Syntax::Json => json::check(&mut part),
@@ -110,6 +108,11 @@ impl Linter {
             return Some(part.into_report(input.path));
         }
         self.no_batch(input, &source, part)
+    }
+
+    /// The text as a source of places.
+    fn source<'s>(&'s self, decoded: &'s Decoded) -> Source<'s> {
+        Source::new(&decoded.text, decoded.base, self.excerpts, &self.rules.data.common.credentials)
     }
 
     /// What to say about a file in which no batch was found: its syntax errors, if they may be the reason.

@@ -29,7 +29,9 @@ pub enum Key {
 pub enum Meaning {
     /// The parameter at this place of its table.
     Parameter(u8),
-    /// A common or tolerated parameter: never unknown.
+    /// A common parameter of the gateway.
+    Common,
+    /// A parameter that is not documented and that production code sends all the same.
     Tolerated,
     /// Nothing.
     Unknown,
@@ -72,8 +74,11 @@ impl KeyTable {
             if let Some(slot) = file.parameters.iter().position(|it| it.name == *name) {
                 return Meaning::Parameter(slot as u8);
             }
-            let is_tolerated = file.tolerated.contains(name) || common.parameters.contains(name);
-            if is_tolerated { Meaning::Tolerated } else { Meaning::Unknown }
+            match (file.tolerated.contains(name), common.parameters.contains(name)) {
+                (true, _) => Meaning::Tolerated,
+                (false, true) => Meaning::Common,
+                (false, false) => Meaning::Unknown,
+            }
         };
         table.meanings = operations.iter().map(|file| names.iter().map(|name| meaning(file, name)).collect()).collect();
         table

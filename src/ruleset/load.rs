@@ -110,6 +110,8 @@ fn data() -> Data {
         real_operations: real_operations.names.into_iter().collect(),
         ids: data_file("ids"),
         common: data_file("common"),
+        responses: data_file("responses"),
+        reserved_addresses: data_file("reserved-addresses"),
     }
 }
 

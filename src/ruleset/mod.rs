@@ -4,6 +4,7 @@ pub mod facts;
 pub mod keys;
 pub mod load;
 pub mod operation;
+pub mod responses;
 
 use crate::finding::{Alternative, Catalogue, Severity};
 use crate::rule::{Rule, RuleMask};
@@ -43,6 +44,10 @@ pub struct Data {
     pub ids: Ids,
     /// Codes that every operation of the gateway may return.
     pub common: Common,
+    /// What the responses of a snapshot look like.
+    pub responses: responses::Responses,
+    /// Addresses of a vSwitch that the service keeps.
+    pub reserved_addresses: ReservedAddresses,
 }
 
 /// The only legal prefix length of each family.
@@ -52,6 +57,22 @@ pub struct PrefixLengths {
     pub ipv4: u8,
     /// IPv6.
     pub ipv6: u8,
+}
+
+/// How many addresses at both ends of a vSwitch the service keeps.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct ReservedAddresses {
+    /// Of the IPv6 CIDR block.
+    pub ipv6: Ends,
+}
+
+/// A number of addresses at each end of a CIDR block.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Ends {
+    /// At the beginning.
+    pub first: u8,
+    /// At the end.
+    pub last: u8,
 }
 
 /// What ids look like.

@@ -1,8 +1,10 @@
 //! Readers: one format each into the same [`Document`]. They never fail: they return what could be read and report
 //! every place where reading had to be resumed.
 
+pub mod bytes;
 pub mod document;
 pub mod json;
 pub mod yaml;
 
+pub use bytes::Decoded;
 pub use document::{Document, Kind, Node, NodeId, SyntaxError};

@@ -1,8 +1,7 @@
 //! Bytes to text: byte order marks, invalid UTF-8, other encodings. Offsets stay those of the file.
 
-use super::Linter;
-use crate::source::{Source, Span};
-use crate::syntax::json::REPLACED;
+use crate::source::Span;
+use super::json::REPLACED;
 use std::borrow::Cow;
 
 /// The text of a file.
@@ -10,7 +9,7 @@ pub struct Decoded<'a> {
     /// The text without its byte order mark. A byte that is not UTF-8 became a control character.
     pub text: Cow<'a, str>,
     /// Length of the byte order mark.
-    base: u64,
+    pub base: u64,
     /// Bytes of the text that were not UTF-8.
     pub invalid: Vec<Span>,
     /// What to say when the file is in another encoding altogether.
@@ -33,11 +32,6 @@ impl<'a> Decoded<'a> {
             Err(_) => replace_invalid(text),
         };
         Decoded { text, base, invalid, foreign_encoding }
-    }
-
-    /// The text as a source of places.
-    pub fn source<'s>(&'s self, linter: &'s Linter) -> Source<'s> {
-        Source::new(&self.text, self.base, linter.excerpts, &linter.rules.data.common.credentials)
     }
 }
 

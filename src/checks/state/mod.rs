@@ -1,0 +1,115 @@
+//! Rules about the state: the snapshot, and what the earlier calls of the batch did to it.
+
+mod addresses;
+mod anycast;
+mod blocked;
+mod eip;
+mod eni;
+mod nat;
+mod order;
+mod prefixes;
+mod quota;
+mod simulation;
+mod vswitch;
+
+pub use blocked::Blocked;
+pub use order::{OrderChecks, Request};
+pub use simulation::Simulation;
+
+use super::{Outcome, Problem};
+use crate::batch::{Call, Content};
+use crate::rule::Rule;
+use crate::ruleset::operation::Role;
+use crate::state::{Value, World};
+
+/// A call, and the state that it finds.
+pub struct Scene<'c, 's> {
+    /// The call.
+    pub call: &'c Call<'c>,
+    /// The state before it.
+    pub world: &'c mut World<'s>,
+    /// What is already wrong with it.
+    pub blocked: &'c Blocked,
+}
+
+/// What a rule says about a call.
+enum Verdict<'a> {
+    Pass,
+    Undecided,
+    Fire(Problem<'a>),
+}
+
+/// An id that a call gives.
+#[derive(Clone, Copy)]
+enum Id<'c> {
+    /// This one.
+    Known(&'c str),
+    /// One that nobody knows.
+    Unknown,
+    /// None, or one that is already reported.
+    Unusable,
+}
+
+/// Runs the state rules of the call's operation.
+pub fn check(scene: &mut Scene, out: &mut Outcome) {
+    let operation = scene.call.operation;
+    if operation.slot(Role::EniId).is_some() {
+        eni::check(scene, out);
+    } else if operation.slot(Role::EipId).is_some() {
+        eip::check(scene, out);
+    } else if operation.slot(Role::AnycastId).is_some() {
+        anycast::check(scene, out);
+    }
+}
+
+impl<'c> Scene<'c, '_> {
+    /// The id that the call gives in the parameter with `role`.
+    fn id(&self, role: Role) -> Id<'c> {
+        let Some(slot) = self.call.operation.slot(role) else { return Id::Unusable };
+        let argument = &self.call.arguments[slot];
+        match argument.content {
+            Content::Text if !self.blocked.has_argument(slot) => Id::Known(self.call.text(argument.value)),
+            content if content.is_unknown() => Id::Unknown,
+            Content::Absent if self.call.has_hidden_arguments => Id::Unknown,
+            _ => Id::Unusable,
+        }
+    }
+
+    /// The place of the parameter with `role`, which the operation has.
+    fn slot(&self, role: Role) -> usize {
+        self.call.operation.slot(role).expect("the operation's rules ask for a role that it has")
+    }
+
+    /// Reports what `verdict` says about `rule`, if the operation has the rule.
+    fn judge(&self, out: &mut Outcome, rule: Rule, verdict: Verdict) {
+        if !self.call.operation.rules.contains(rule) {
+            return;
+        }
+        match verdict {
+            Verdict::Pass => {}
+            Verdict::Undecided => out.undecided(rule),
+            Verdict::Fire(problem) => out.report(self.call, problem),
+        }
+    }
+
+    /// Whether the operation has the rule.
+    fn has(&self, rule: Rule) -> bool {
+        self.call.operation.rules.contains(rule)
+    }
+}
+
+/// Whether the region of a resource is known to be another one than `region`: its zone does not begin with it, and its
+/// region, if it has one, differs.
+fn is_elsewhere(zone: Option<Value>, home: Option<Value>, region: &str) -> Option<bool> {
+    let by_zone = zone.filter(|zone| !zone.text().is_empty()).map(|zone| !zone.text().starts_with(region));
+    let by_region = home.filter(|home| !home.text().is_empty()).map(|home| home.text() != region);
+    match (by_zone, by_region) {
+        (None, None) => None,
+        (zone, region) => Some(zone.unwrap_or(true) && region.unwrap_or(true)),
+    }
+}
+
+/// `true` or `1` in any spelling that a response may have.
+fn is_true(value: Value) -> bool {
+    matches!(value.text(), "1") || value.text().eq_ignore_ascii_case("true")
+}

@@ -1,0 +1,258 @@
+//! Rules about pairs of calls: identical requests, tokens, and calls in flight at once.
+
+use super::{Id, Scene, Verdict};
+use crate::batch::call::Extra;
+use crate::batch::placeholder::{self, Field, Placeholders};
+use crate::batch::{Call, Content};
+use crate::checks::{At, Outcome, Problem};
+use crate::rule::Rule;
+use crate::ruleset::operation::Role;
+use crate::state::world::{IdKey, Moment, id_key};
+use crate::state::{Execution, Origin};
+use std::collections::HashMap;
+
+/// A request in short: equal requests have equal digests, different ones do not in practice.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Request {
+    digest: (u64, u64),
+    /// Whether an argument is unknown or masked, so that equal digests do not mean equal requests.
+    has_unknown: bool,
+}
+
+/// What the calls so far asked for, by request, token and resource.
+#[derive(Default)]
+pub struct OrderChecks {
+    requests: HashMap<(u64, u64), Moment>,
+    tokens: HashMap<u64, TokenUse>,
+    touched: HashMap<IdKey, Moment>,
+    /// By [`Resources`]: when a call on nobody knows which one came last.
+    touched_any: [Moment; 3],
+}
+
+/// The first request with a token.
+#[derive(Clone, Copy)]
+struct TokenUse {
+    request: Request,
+    resource: IdKey,
+    operation: usize,
+    by: Moment,
+    /// Whether two different requests had the token already.
+    is_reused: bool,
+}
+
+/// Kinds of resource that calls are about.
+const RESOURCES: [Role; 3] = [Role::EniId, Role::EipId, Role::AnycastId];
+
+impl OrderChecks {
+    /// Runs the rules, and notes the call for the next ones.
+    pub fn check(&mut self, scene: &Scene, out: &mut Outcome) {
+        let call = scene.call;
+        let dry_run = call.content(Role::DryRun);
+        if dry_run == Content::Boolean(true) {
+            return;
+        }
+        let now = scene.world.now;
+        let request = Request::of(call);
+        let resource = RESOURCES.iter().position(|&role| call.operation.slot(role).is_some());
+        let id = resource.map_or(Id::Unusable, |place| scene.id(RESOURCES[place]));
+        let key = if let Id::Known(id) = id { id_key(id) } else { 0 };
+        let touched = self.touched.get(&key).copied().filter(|_| key != 0);
+        let unsure = dry_run.is_unknown();
+        if scene.world.execution == Execution::Parallel {
+            self.concurrent(scene, out, resource, id, touched, unsure);
+        }
+        self.duplicate(scene, out, request, resource, id, touched.unwrap_or(0));
+        self.token(scene, out, request, key);
+        match (id, resource) {
+            (Id::Known(_), _) => drop(self.touched.insert(key, now)),
+            (Id::Unknown, Some(place)) => self.touched_any[place] = now,
+            _ => {}
+        }
+    }
+
+    fn concurrent(
+        &self,
+        scene: &Scene,
+        out: &mut Outcome,
+        resource: Option<usize>,
+        id: Id,
+        touched: Option<Moment>,
+        unsure: bool,
+    ) {
+        let Some(place) = resource else { return };
+        let verdict = match (id, touched) {
+            (Id::Known(id), Some(earlier)) if !unsure => {
+                let slot = scene.slot(RESOURCES[place]);
+                let message = format!("two calls on `{id}` may be in flight at once");
+                let problem = Problem::new(Rule::ConcurrentOperation, At::Argument(slot), message);
+                Verdict::Fire(problem.rests_on(Origin::Call(earlier), "it is changed"))
+            }
+            (Id::Known(_), None) if self.touched_any[place] == 0 => Verdict::Pass,
+            (Id::Unusable, _) => Verdict::Pass,
+            _ => Verdict::Undecided,
+        };
+        scene.judge(out, Rule::ConcurrentOperation, verdict);
+    }
+
+    fn duplicate(
+        &mut self,
+        scene: &Scene,
+        out: &mut Outcome,
+        request: Request,
+        resource: Option<usize>,
+        id: Id,
+        touched: Moment,
+    ) {
+        if request.has_unknown || scene.call.has_hidden_arguments {
+            return scene.judge(out, Rule::DuplicateCall, Verdict::Undecided);
+        }
+        let now = scene.world.now;
+        let Some(earlier) = self.requests.insert(request.digest, now) else { return };
+        let between = match (id, resource) {
+            (Id::Known(id), Some(place)) => {
+                touched.max(self.touched_any[place]).max(scene.world.disturbed_since(id)) > earlier
+            }
+            _ => false,
+        };
+        if !between {
+            let message = format!("the same request as call #{}", earlier - 1);
+            let problem = Problem::new(Rule::DuplicateCall, At::Call, message);
+            let problem = problem.rests_on(Origin::Call(earlier), "the request is made");
+            scene.judge(out, Rule::DuplicateCall, Verdict::Fire(problem));
+        }
+    }
+
+    fn token(&mut self, scene: &Scene, out: &mut Outcome, request: Request, resource: IdKey) {
+        let call = scene.call;
+        let Some((key, value)) = token(call) else { return };
+        let text = call.text(value);
+        if is_unknown(text) {
+            return scene.judge(out, Rule::ClientTokenReused, Verdict::Undecided);
+        }
+        let operation = std::ptr::from_ref(call.operation) as usize;
+        let (by, is_reused) = (scene.world.now, false);
+        let this = TokenUse { request, resource, operation, by, is_reused };
+        let first = match self.tokens.entry(id_key(text)) {
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                entry.insert(this);
+                return;
+            }
+            std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
+        };
+        let verdict = match is_other(first, &this) {
+            Some(false) => Verdict::Pass,
+            None => Verdict::Undecided,
+            Some(true) => {
+                first.is_reused = true;
+                let shown = crate::checks::edits::quoted(text);
+                let message = format!("the token {shown} stands for another request");
+                let name = call.text(key);
+                let at = match call.operation.slot(Role::ClientToken) {
+                    Some(slot) => At::Argument(slot),
+                    None => At::Value(value, name),
+                };
+                let problem = Problem::new(Rule::ClientTokenReused, at, message);
+                Verdict::Fire(problem.rests_on(Origin::Call(first.by), "the token is used first"))
+            }
+        };
+        scene.judge(out, Rule::ClientTokenReused, verdict);
+    }
+}
+
+/// Whether two requests with one token are not the same; `None` if nobody knows.
+fn is_other(first: &TokenUse, this: &TokenUse) -> Option<bool> {
+    let differs = first.operation != this.operation
+        || (first.resource != this.resource && first.resource != 0 && this.resource != 0);
+    if first.is_reused || differs {
+        return Some(true);
+    }
+    match (first.request.digest == this.request.digest, first.request.has_unknown || this.request.has_unknown) {
+        (same, false) => Some(!same),
+        (_, true) => None,
+    }
+}
+
+/// The token of a call: its key and value.
+fn token(call: &Call) -> Option<(u32, u32)> {
+    if let Some(slot) = call.operation.slot(Role::ClientToken) {
+        let argument = &call.arguments[slot];
+        let is_text = !matches!(argument.content, Content::Absent | Content::WrongType);
+        return is_text.then_some((argument.key, argument.value));
+    }
+    let named = call.tolerated.iter().find(|it| call.text(it.key) == "ClientToken")?;
+    (!call.text(named.value).is_empty()).then_some((named.key, named.value))
+}
+
+fn is_unknown(text: &str) -> bool {
+    placeholder::find(text) != Placeholders::Absent || placeholder::is_masked(text, Field::Name)
+}
+
+impl Request {
+    /// The request that a call makes on the wire: lists flattened, absent arguments and common parameters dropped, in
+    /// no particular order.
+    pub fn of(call: &Call) -> Self {
+        let mut digest = Digest::default();
+        digest.add(call.operation.name(), "");
+        for (slot, argument) in call.arguments.iter().enumerate() {
+            let name = &call.parameter(slot).name;
+            match argument.content {
+                Content::Absent | Content::List => {}
+                Content::Boolean(true) => digest.add(name, "true"),
+                Content::Boolean(false) => digest.add(name, "false"),
+                content => digest.value(call, name, argument.value, content.is_unknown()),
+            }
+        }
+        for item in call.items {
+            digest.number(item.slot, item.number);
+            digest.value(call, "", item.value, item.content.is_unknown());
+        }
+        let mut others: Vec<&Extra> = call.extras.iter().chain(call.tolerated).collect();
+        if others.len() > 1 {
+            others.sort_by_key(|it| call.text(it.key));
+        }
+        for other in others.into_iter().filter(|it| !crate::batch::lower::is_empty(call.document, call.text, it.value)) {
+            digest.value(call, call.text(other.key), other.value, false);
+        }
+        Request { digest: (digest.a, digest.b), has_unknown: digest.has_unknown }
+    }
+}
+
+/// Two independent 64-bit digests of the same texts.
+#[derive(Default)]
+struct Digest {
+    a: u64,
+    b: u64,
+    has_unknown: bool,
+}
+
+impl Digest {
+    fn word(&mut self, word: u64) {
+        self.a = (self.a ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
+        self.b = (self.b.rotate_left(17) ^ word).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    }
+
+    fn text(&mut self, text: &str) {
+        for eight in text.as_bytes().chunks(8) {
+            let mut bytes = [0; 8];
+            bytes[..eight.len()].copy_from_slice(eight);
+            self.word(u64::from_le_bytes(bytes));
+        }
+        self.word(text.len() as u64 | 1 << 40);
+    }
+
+    fn add(&mut self, name: &str, value: &str) {
+        self.text(name);
+        self.text(value);
+    }
+
+    fn number(&mut self, slot: usize, number: u32) {
+        self.word((slot as u64) << 48 | 1 << 47 | u64::from(number));
+    }
+
+    fn value(&mut self, call: &Call, name: &str, node: u32, is_unknown: bool) {
+        let is_scalar = call.document.node(node).kind == crate::syntax::Kind::Scalar;
+        let text = if is_scalar { call.text(node) } else { call.span(node).slice(call.text) };
+        self.has_unknown |= is_unknown || self::is_unknown(text);
+        self.add(name, text);
+    }
+}

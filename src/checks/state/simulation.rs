@@ -1,0 +1,146 @@
+//! One batch, call by call: what each call finds, and what it leaves behind.
+
+use super::anycast::endpoint;
+use super::eip::force;
+use super::{Blocked, Id, OrderChecks, Scene, addresses};
+use crate::batch::lower::OtherCall;
+use crate::batch::{Call, Content};
+use crate::checks::Outcome;
+use crate::ruleset::operation::{Effect, Role};
+use crate::state::addresses::Set;
+use crate::state::effects::Change;
+use crate::state::{Execution, Marks, Snapshot, World};
+use crate::syntax::{Document, Kind, NodeId};
+
+/// The state of a batch while its calls are checked in order.
+pub struct Simulation<'s> {
+    world: World<'s>,
+    order: OrderChecks,
+    /// Where the calls stand.
+    pub marks: Marks,
+}
+
+/// Beginnings of the names of operations that change nothing (CONTRACT.md, section 2.4).
+const READ_ONLY: [&str; 5] = ["Describe", "List", "Get", "Query", "Check"];
+
+impl<'s> Simulation<'s> {
+    /// The state before the first call.
+    pub fn new(snapshot: &'s Snapshot, execution: Execution) -> Self {
+        let (order, marks) = (OrderChecks::default(), Marks::default());
+        Simulation { world: World::new(snapshot, execution), order, marks }
+    }
+
+    /// Checks a covered call against the state, and applies what it does. `first_finding` is where the findings about
+    /// its request begin.
+    pub fn call(&mut self, call: &Call, out: &mut Outcome, first_finding: usize) {
+        self.world.now += 1;
+        let mut blocked = Blocked::new(call, &out.findings[first_finding..]);
+        let mut scene = Scene { call, world: &mut self.world, blocked: &blocked };
+        super::check(&mut scene, out);
+        self.order.check(&scene, out);
+        if scene.world.execution == Execution::Parallel {
+            return;
+        }
+        if out.findings.len() > first_finding {
+            blocked = Blocked::new(call, &out.findings[first_finding..]);
+        }
+        if blocked.is_rejected || call.content(Role::DryRun) == Content::Boolean(true) {
+            return;
+        }
+        apply(&mut Scene { call, world: &mut self.world, blocked: &blocked });
+    }
+
+    /// Takes a call into account of which nobody knows what it does.
+    pub fn other_call(&mut self, document: &Document, text: &str, call: &OtherCall) {
+        self.world.now += 1;
+        let name = call.action.map_or("", |action| document.text(text, action));
+        if self.world.execution == Execution::Parallel || READ_ONLY.iter().any(|it| name.starts_with(it)) {
+            return;
+        }
+        let end = document.node(call.object).next;
+        for id in (call.object + 1..end).filter(|&id| document.node(id).kind == Kind::Scalar) {
+            self.disturb(document, text, id);
+        }
+    }
+
+    /// An id, or a JSON text that holds ids.
+    fn disturb(&mut self, document: &Document, text: &str, id: NodeId) {
+        let value = document.text(text, id);
+        if value.contains('-') && !value.contains(['"', ' ']) {
+            self.world.disturb_named(value);
+        }
+        if value.trim_start().starts_with(['[', '{']) {
+            let quoted = value.split('"').skip(1).step_by(2).filter(|it| it.contains('-'));
+            quoted.for_each(|id| self.world.disturb_named(id));
+        }
+    }
+}
+
+/// What the call does to the state.
+fn apply(scene: &mut Scene) {
+    let call = scene.call;
+    let may_be_dry = call.content(Role::DryRun).is_unknown();
+    match call.operation.file.effect {
+        Effect::AssignToEni | Effect::UnassignFromEni => {
+            let changes = changes(scene);
+            let id = match scene.id(Role::EniId) {
+                Id::Known(id) => Some(id),
+                Id::Unknown => None,
+                Id::Unusable => return,
+            };
+            match call.operation.file.effect {
+                Effect::AssignToEni => scene.world.assign(id, &changes),
+                _ => scene.world.unassign(id, &changes),
+            }
+        }
+        Effect::UnassociateEip => match scene.id(Role::EipId) {
+            Id::Known(id) => scene.world.unassociate_eip(Some(id), force(call)),
+            Id::Unknown => scene.world.unassociate_eip(None, force(call)),
+            Id::Unusable => {}
+        },
+        Effect::UnassociateAnycastEip => match (scene.id(Role::AnycastId), endpoint(scene)) {
+            (Id::Known(id), _) if may_be_dry => scene.world.disturb(id),
+            (Id::Known(id), Some(endpoint)) => scene.world.unassociate_anycast(Some(id), endpoint),
+            (Id::Unknown, Some(endpoint)) => scene.world.unassociate_anycast(None, endpoint),
+            _ => {}
+        },
+    }
+}
+
+/// What the call does to the sets of the ENI.
+fn changes(scene: &Scene) -> Vec<Change> {
+    let call = scene.call;
+    let is_assign = call.operation.file.effect == Effect::AssignToEni;
+    let mut changes = Vec::new();
+    for (slot, argument) in call.arguments.iter().enumerate().filter(|&(slot, _)| call.has(slot)) {
+        let parameter = call.parameter(slot);
+        let set = match parameter.role {
+            Role::Ipv6Address | Role::AddressCount => Set::Ipv6Addresses,
+            Role::Ipv6Prefix | Role::PrefixCount => Set::Ipv6Prefixes,
+            Role::Ipv4Address => Set::Ipv4Addresses,
+            Role::Ipv4Prefix => Set::Ipv4Prefixes,
+            _ => continue,
+        };
+        let mut change = Change { set, members: Vec::new(), unnamed: 0, has_unnamed: false, is_exact: true };
+        match argument.content {
+            Content::Integer(count) => (change.unnamed, change.has_unnamed) = (count, true),
+            Content::List => {
+                for item in call.items_of(slot) {
+                    match addresses::member(scene, item) {
+                        Some(member) => change.members.push(member),
+                        None => change.unnamed += 1,
+                    }
+                }
+                change.has_unnamed = change.unnamed > 0;
+            }
+            _ => {
+                let is_count = matches!(parameter.role, Role::AddressCount | Role::PrefixCount);
+                let most = parameter.maximum.unwrap_or(i64::MAX);
+                change.unnamed = if is_assign { i64::from(is_count) } else { most };
+                (change.has_unnamed, change.is_exact) = (true, false);
+            }
+        }
+        changes.push(change);
+    }
+    changes
+}

@@ -1,0 +1,301 @@
+//! Which addresses and prefixes are on which ENI, as far as anybody knows.
+
+use super::files::Value;
+use super::snapshot::Resource;
+use super::world::{Fact, Moment, Origin};
+use crate::batch::address;
+use crate::ruleset::responses::{ListNames, Responses};
+use std::collections::HashMap;
+
+/// One of the lists of an ENI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Set {
+    /// IPv6 addresses.
+    Ipv6Addresses,
+    /// IPv6 prefixes.
+    Ipv6Prefixes,
+    /// Private IPv4 addresses, the primary one included.
+    Ipv4Addresses,
+    /// IPv4 prefixes.
+    Ipv4Prefixes,
+}
+
+impl Set {
+    /// Every set, in order.
+    pub const ALL: [Set; 4] = [Set::Ipv6Addresses, Set::Ipv6Prefixes, Set::Ipv4Addresses, Set::Ipv4Prefixes];
+
+    fn names(self, names: &Responses) -> &ListNames {
+        match self {
+            Set::Ipv6Addresses => &names.eni.ipv6_addresses,
+            Set::Ipv6Prefixes => &names.eni.ipv6_prefixes,
+            Set::Ipv4Addresses => &names.eni.ipv4_addresses,
+            Set::Ipv4Prefixes => &names.eni.ipv4_prefixes,
+        }
+    }
+
+    fn parse(self, text: &str) -> Option<(u128, u8)> {
+        match self {
+            Set::Ipv6Addresses => Some((address::ipv6(text)?, 128)),
+            Set::Ipv4Addresses => Some((u128::from(address::ipv4(text)?), 32)),
+            Set::Ipv6Prefixes => {
+                let (bits, mask) = text.split_once('/')?;
+                Some((address::ipv6(bits)?, address::mask_length(mask, 128)?))
+            }
+            Set::Ipv4Prefixes => {
+                let (bits, mask) = text.split_once('/')?;
+                Some((u128::from(address::ipv4(bits)?), address::mask_length(mask, 32)?))
+            }
+        }
+    }
+}
+
+/// An address or prefix in a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Member {
+    /// The set.
+    pub set: Set,
+    /// The address, or the address part of the prefix; IPv4 in the low half.
+    pub bits: u128,
+    /// The mask length: 128 or 32 for an address.
+    pub length: u8,
+}
+
+/// What somebody wrote about a member and an ENI.
+#[derive(Clone, Copy)]
+struct Holder {
+    eni: u32,
+    written: Moment,
+    is_present: bool,
+    place: Option<Value>,
+}
+
+/// What is known of one set of one ENI as a whole.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SetState {
+    /// Whether the snapshot lists the whole set, so that what it does not list is absent.
+    is_listed: bool,
+    listed_at: Option<Value>,
+    /// Presences written before are unknown.
+    present_unknown_since: Moment,
+    /// Absences written before are unknown.
+    absent_unknown_since: Moment,
+    /// Members that are known to be present.
+    named: i64,
+    /// Further members that are known to be there, but not which.
+    unnamed: i64,
+    /// Whether there may be more than those.
+    may_have_more: bool,
+    /// When a call last changed what is in it.
+    pub changed: Moment,
+    /// How much of the changes to any ENI was taken into account.
+    wild_changes: usize,
+}
+
+/// A change to a set of nobody knows which ENI.
+struct WildChange {
+    set: Set,
+    member: Option<Member>,
+    count: i64,
+}
+
+/// The addresses and prefixes of all ENIs.
+#[derive(Default)]
+pub struct Addresses {
+    holders: HashMap<Member, Vec<Holder>>,
+    /// IPv6 members by their first 80 bits.
+    blocks: HashMap<u128, Vec<Member>>,
+    /// Since when presences, and absences, of a set are unknown on every ENI.
+    present_unknown_since: [Moment; 4],
+    absent_unknown_since: [Moment; 4],
+    /// The same for single members.
+    members_unknown_since: HashMap<Member, (Moment, Moment)>,
+    wild_changes: Vec<WildChange>,
+}
+
+impl Addresses {
+    /// Reads a set of an ENI from the snapshot.
+    pub fn load(&mut self, names: &Responses, resource: Resource, eni: u32, set: Set) -> SetState {
+        let list = set.names(names);
+        let (items, is_listed) = resource.list(list);
+        let mut state = SetState {
+            is_listed,
+            listed_at: resource.value(),
+            may_have_more: !is_listed,
+            ..SetState::default()
+        };
+        for item in items {
+            let value = item.known(&list.value).or(Some(item).filter(|item| item.is_known()));
+            match value.and_then(|value| Some((set.parse(value.text())?, value))) {
+                Some(((bits, length), value)) => {
+                    let member = Member { set, bits, length };
+                    if self.write(member, Holder { eni, written: 0, is_present: true, place: Some(value) }) {
+                        state.named += 1;
+                    }
+                }
+                None => {
+                    state.unnamed += 1;
+                    state.is_listed = false;
+                }
+            }
+        }
+        state
+    }
+
+    /// Whether `member` is on the ENI.
+    pub fn is_on(&self, eni: u32, state: &SetState, member: Member) -> Fact<bool> {
+        let (present_unknown, absent_unknown) = self.unknown_since(state, member);
+        match self.holder(member, eni) {
+            Some(holder) => {
+                let unknown = if holder.is_present { present_unknown } else { absent_unknown };
+                match (holder.written < unknown, holder.written) {
+                    (true, _) => Fact::Unknown,
+                    (false, 0) => Fact::Known(holder.is_present, Origin::Snapshot(holder.place)),
+                    (false, call) => Fact::Known(holder.is_present, Origin::Call(call)),
+                }
+            }
+            None if state.is_listed && absent_unknown == 0 => Fact::Known(false, Origin::Snapshot(state.listed_at)),
+            None => Fact::Unknown,
+        }
+    }
+
+    /// The ENIs about which something was written for `member`.
+    pub fn enis_of(&self, member: Member) -> impl Iterator<Item = u32> {
+        self.holders.get(&member).into_iter().flatten().map(|holder| holder.eni)
+    }
+
+    /// IPv6 members in the same /80 block as `bits`, and prefixes that contain it.
+    pub fn in_block(&self, bits: u128) -> impl Iterator<Item = Member> {
+        self.blocks.get(&(bits >> 48)).into_iter().flatten().copied()
+    }
+
+    /// The lowest number of members that the set can have, and whether it is the exact one.
+    pub fn count(&self, state: &SetState) -> (i64, bool) {
+        (state.named + state.unnamed, !state.may_have_more)
+    }
+
+    /// Takes changes to nobody knows which ENI into account.
+    pub fn catch_up(&self, eni: u32, state: &mut SetState, set: Set) {
+        for change in &self.wild_changes[state.wild_changes..] {
+            if change.set != set {
+                continue;
+            }
+            match change.member {
+                Some(member) if self.holder(member, eni).is_some_and(|it| it.is_present) => {
+                    if state.named > 0 {
+                        state.named -= 1;
+                        state.may_have_more = true;
+                    }
+                }
+                Some(_) => state.may_have_more = true,
+                None => forget_names(state, change.count),
+            }
+        }
+        state.wild_changes = self.wild_changes.len();
+    }
+
+    /// A call added `member`.
+    pub fn add(&mut self, eni: u32, state: &mut SetState, member: Member, now: Moment) {
+        let was = self.is_on(eni, state, member);
+        self.write(member, Holder { eni, written: now, is_present: true, place: None });
+        state.changed = now;
+        match was {
+            Fact::Known(true, _) => {}
+            Fact::Unknown if state.unnamed > 0 => {
+                state.unnamed -= 1;
+                state.named += 1;
+            }
+            Fact::Known(false, _) | Fact::Unknown => state.named += 1,
+        }
+    }
+
+    /// A call removed `member`.
+    pub fn remove(&mut self, eni: u32, state: &mut SetState, member: Member, now: Moment) {
+        let was = self.is_on(eni, state, member);
+        self.write(member, Holder { eni, written: now, is_present: false, place: None });
+        state.changed = now;
+        match was {
+            Fact::Known(true, _) => state.named -= 1,
+            Fact::Unknown if state.unnamed > 0 => state.unnamed -= 1,
+            Fact::Known(false, _) | Fact::Unknown => {}
+        }
+    }
+
+    /// A call added at least `count` members that nobody can name.
+    pub fn add_unnamed(&mut self, state: &mut SetState, count: i64, is_exact: bool, now: Moment) {
+        state.unnamed += count;
+        state.may_have_more |= !is_exact;
+        state.absent_unknown_since = now;
+        state.changed = now;
+    }
+
+    /// A call removed up to `count` members that nobody can name.
+    pub fn remove_unnamed(&mut self, state: &mut SetState, count: i64, now: Moment) {
+        forget_names(state, count);
+        state.present_unknown_since = now;
+        state.changed = now;
+    }
+
+    /// A call that nobody knows did anything to the set.
+    pub fn disturb(&mut self, state: &mut SetState, now: Moment) {
+        (state.named, state.unnamed, state.may_have_more) = (0, 0, true);
+        (state.present_unknown_since, state.absent_unknown_since) = (now, now);
+    }
+
+    /// A call on nobody knows which ENI added `member`, or something that nobody can name.
+    pub fn add_anywhere(&mut self, set: Set, member: Option<Member>, now: Moment) {
+        match member {
+            Some(member) => self.members_unknown_since.entry(member).or_default().1 = now,
+            None => self.absent_unknown_since[set as usize] = now,
+        }
+    }
+
+    /// A call on nobody knows which ENI removed `member`, or up to `count` members that nobody can name.
+    pub fn remove_anywhere(&mut self, set: Set, member: Option<Member>, count: i64, now: Moment) {
+        match member {
+            Some(member) => self.members_unknown_since.entry(member).or_default().0 = now,
+            None => self.present_unknown_since[set as usize] = now,
+        }
+        self.wild_changes.push(WildChange { set, member, count });
+    }
+
+    fn unknown_since(&self, state: &SetState, member: Member) -> (Moment, Moment) {
+        let set = member.set as usize;
+        let (present, absent) = match self.members_unknown_since.is_empty() {
+            true => (0, 0),
+            false => self.members_unknown_since.get(&member).copied().unwrap_or_default(),
+        };
+        (
+            present.max(state.present_unknown_since).max(self.present_unknown_since[set]),
+            absent.max(state.absent_unknown_since).max(self.absent_unknown_since[set]),
+        )
+    }
+
+    fn holder(&self, member: Member, eni: u32) -> Option<&Holder> {
+        self.holders.get(&member)?.iter().find(|holder| holder.eni == eni)
+    }
+
+    /// Writes what is known of a member and an ENI; whether nothing was known before.
+    fn write(&mut self, member: Member, holder: Holder) -> bool {
+        let holders = self.holders.entry(member).or_default();
+        let is_new_member = holders.is_empty();
+        match holders.iter_mut().find(|it| it.eni == holder.eni) {
+            Some(known) => {
+                *known = holder;
+                return false;
+            }
+            None => holders.push(holder),
+        }
+        if is_new_member && matches!(member.set, Set::Ipv6Addresses | Set::Ipv6Prefixes) {
+            self.blocks.entry(member.bits >> 48).or_default().push(member);
+        }
+        true
+    }
+}
+
+/// Up to `count` members went, and nobody knows which.
+fn forget_names(state: &mut SetState, count: i64) {
+    state.unnamed = (state.named + state.unnamed - count).max(0);
+    state.named = 0;
+    state.may_have_more = true;
+}

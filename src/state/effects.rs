@@ -1,0 +1,170 @@
+//! What a call does to the state that later calls see (CONTRACT.md, section 2.4; rules.md, "Rules about the order").
+
+use super::addresses::{Member, Set};
+use super::bindings::{Bindings, Endpoint};
+use super::world::{Execution, Moment, World, id_key};
+use crate::ruleset::responses::Kind;
+
+/// What a call does to one set of an ENI.
+pub struct Change {
+    /// The set.
+    pub set: Set,
+    /// Members that it names.
+    pub members: Vec<Member>,
+    /// How many more it means at least; of what nobody can name at most, when it removes them.
+    pub unnamed: i64,
+    /// Whether something is meant that nobody can name.
+    pub has_unnamed: bool,
+    /// Whether `unnamed` is exact.
+    pub is_exact: bool,
+}
+
+impl World<'_> {
+    /// The call assigned to the ENI, or to nobody knows which one.
+    pub fn assign(&mut self, eni: Option<&str>, changes: &[Change]) {
+        let now = self.now;
+        let Some(id) = eni else {
+            for change in changes {
+                change.members.iter().for_each(|&it| self.addresses.add_anywhere(change.set, Some(it), now));
+                if change.has_unnamed {
+                    self.addresses.add_anywhere(change.set, None, now);
+                }
+            }
+            return;
+        };
+        let number = self.eni(id);
+        let mut prefixes = 0;
+        for change in changes {
+            let (eni, addresses) = self.eni_state_mut(number);
+            let state = &mut eni.sets[change.set as usize];
+            addresses.catch_up(number, state, change.set);
+            change.members.iter().for_each(|&member| addresses.add(number, state, member, now));
+            if change.has_unnamed {
+                addresses.add_unnamed(state, change.unnamed, change.is_exact, now);
+            }
+            if change.set == Set::Ipv6Prefixes {
+                prefixes += change.members.len() as i64 + change.unnamed;
+            }
+        }
+        self.take_prefixes(id, prefixes);
+    }
+
+    /// The call unassigned from the ENI, or from nobody knows which one.
+    pub fn unassign(&mut self, eni: Option<&str>, changes: &[Change]) {
+        let now = self.now;
+        let Some(id) = eni else {
+            for change in changes {
+                for &member in &change.members {
+                    self.addresses.remove_anywhere(change.set, Some(member), 1, now);
+                }
+                if change.has_unnamed {
+                    self.addresses.remove_anywhere(change.set, None, change.unnamed, now);
+                }
+            }
+            return;
+        };
+        let number = self.eni(id);
+        let mut prefixes = 0;
+        for change in changes {
+            let (eni, addresses) = self.eni_state_mut(number);
+            let state = &mut eni.sets[change.set as usize];
+            addresses.catch_up(number, state, change.set);
+            change.members.iter().for_each(|&member| addresses.remove(number, state, member, now));
+            if change.has_unnamed {
+                addresses.remove_unnamed(state, change.unnamed, now);
+            }
+            if change.set == Set::Ipv6Prefixes {
+                prefixes += change.members.len() as i64 + change.unnamed;
+            }
+        }
+        self.take_prefixes(id, -prefixes);
+    }
+
+    /// Counts prefixes that a vSwitch gave, or, negative, got back.
+    fn take_prefixes(&mut self, eni: &str, count: i64) {
+        if count == 0 {
+            return;
+        }
+        let names = &self.snapshot.names.eni;
+        let vswitch = self.snapshot.get(Kind::Eni, eni).and_then(|eni| eni.field(&names.vswitch));
+        if let Some(vswitch) = vswitch {
+            let taken = self.prefixes_taken.entry(id_key(vswitch.text())).or_default();
+            *taken = (taken.0 + count, self.now);
+        }
+    }
+
+    /// The call unassociated the EIP, or nobody knows which one; `force` as far as it is known.
+    pub fn unassociate_eip(&mut self, id: Option<&str>, force: Option<bool>) {
+        let now = self.now;
+        let Some(id) = id else {
+            self.eips_unknown_since = now;
+            if force != Some(false) {
+                self.nat_entries_unknown_since = now;
+            }
+            return;
+        };
+        let eip = self.eips.entry(id_key(id)).or_default();
+        eip.unassociated = now;
+        match force {
+            Some(true) => eip.nat_entries_deleted = now,
+            None => eip.nat_entries_unknown = now,
+            Some(false) => {}
+        }
+    }
+
+    /// The call removed an endpoint of the Anycast EIP, or of nobody knows which one.
+    pub fn unassociate_anycast(&mut self, id: Option<&str>, endpoint: Endpoint) {
+        let now = self.now;
+        let Some(id) = id else {
+            self.anycasts_unknown_since = now;
+            return;
+        };
+        self.anycasts.entry(id_key(id)).or_default().removed.push((endpoint, now));
+        let status = match self.execution {
+            Execution::Sequential | Execution::Parallel => Some("Unassociating"),
+            Execution::Settled => match Bindings::of(self, id).remaining() {
+                (1.., _) => Some("Associated"),
+                (0, false) => Some("Allocated"),
+                (0, true) => None,
+            },
+        };
+        let anycast = self.anycasts.entry(id_key(id)).or_default();
+        (anycast.changed, anycast.status) = (now, status);
+    }
+
+    /// A call of which nobody knows what it does named this id.
+    pub fn disturb_named(&mut self, id: &str) {
+        let (snapshot, now) = (self.snapshot, self.now);
+        let names = snapshot.names;
+        self.disturb(id);
+        if id.starts_with("eni-") || snapshot.get(Kind::Eni, id).is_some() {
+            self.disturb_eni(id, now);
+        }
+        if snapshot.get(Kind::Instance, id).is_some() || id.starts_with("i-") {
+            let attached = |eni: &super::Resource| eni.field(&names.eni.instance).is_some_and(|it| it.text() == id);
+            let enis: Vec<&str> = snapshot.all(Kind::Eni).filter(attached).map(|eni| eni.id).collect();
+            for eni in enis {
+                self.disturb(eni);
+                self.disturb_eni(eni, now);
+            }
+        }
+        let entries = [
+            snapshot.get(Kind::SnatEntry, id).and_then(|it| it.field(&names.snat_entry.addresses)),
+            snapshot.get(Kind::DnatEntry, id).and_then(|it| it.field(&names.dnat_entry.address)),
+        ];
+        for addresses in entries.into_iter().flatten() {
+            let uses = |eip: &super::Resource| {
+                let address = eip.field(&names.eip.address);
+                address.is_some_and(|it| addresses.text().split(',').any(|used| used.trim() == it.text()))
+            };
+            let eips: Vec<&str> = snapshot.all(Kind::Eip).filter(uses).map(|eip| eip.id).collect();
+            eips.into_iter().for_each(|eip| self.disturb(eip));
+        }
+    }
+
+    fn disturb_eni(&mut self, id: &str, now: Moment) {
+        let number = self.eni(id);
+        let (eni, addresses) = self.eni_state_mut(number);
+        eni.sets.iter_mut().for_each(|state| addresses.disturb(state, now));
+    }
+}

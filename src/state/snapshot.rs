@@ -1,0 +1,198 @@
+//! The snapshot: resources by kind and id, merged field by field from every response that names them.
+
+use super::files::{Items, Recognised, Value};
+use crate::ruleset::RuleSet;
+use crate::ruleset::responses::{Kind, Responses};
+use std::collections::{HashMap, HashSet};
+
+/// What the state files say. Nothing is decoded before a call asks for it.
+pub struct Snapshot {
+    /// Names of fields.
+    pub names: &'static Responses,
+    tables: [Table; Kind::ALL.len()],
+    /// Whether the user says that it holds every resource of the kinds that it holds.
+    is_complete: bool,
+}
+
+/// The resources of one kind.
+#[derive(Default)]
+struct Table {
+    records: HashMap<&'static str, Record>,
+    /// Ids in the order of the files.
+    order: Vec<&'static str>,
+    /// Responses of the kind.
+    responses: usize,
+    /// List responses, and how many of them have a token for the next page.
+    lists: usize,
+    unfinished: usize,
+    /// Largest number of resources that a response says there are.
+    total: usize,
+    /// Distinct ids in responses of the kind itself.
+    own: HashSet<&'static str>,
+    has_masked_id: bool,
+    /// Whether a list response was empty.
+    has_empty_list: bool,
+}
+
+/// Everything that the files say about one resource.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    /// Objects about it, the latest last.
+    parts: Vec<Value>,
+    /// Objects inside responses about something else: they only fill gaps.
+    hints: Vec<Value>,
+}
+
+/// A record of the snapshot with its id.
+#[derive(Clone, Copy)]
+pub struct Resource<'s> {
+    /// The id.
+    pub id: &'static str,
+    record: &'s Record,
+}
+
+impl std::fmt::Debug for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.file.shown, self.node)
+    }
+}
+
+impl Snapshot {
+    /// The snapshot of these files, in the order of their weight: the later file wins.
+    pub fn new<'f>(
+        rules: &'static RuleSet,
+        files: impl Iterator<Item = &'f Recognised>,
+        is_complete: bool,
+    ) -> Self {
+        let names = &rules.data.responses;
+        let mut snapshot = Snapshot { names, tables: std::array::from_fn(|_| Table::default()), is_complete };
+        for &(response, value) in files.flat_map(|file| &file.responses) {
+            let table = &mut snapshot.tables[response.kind as usize];
+            table.responses += 1;
+            let Some(list) = &response.list else {
+                snapshot.add(response.kind, value);
+                continue;
+            };
+            table.lists += 1;
+            let has_next = value.member(&names.paging.next).is_some_and(|next| !next.text().is_empty());
+            table.unfinished += usize::from(has_next);
+            let total = value.known(&names.paging.total).and_then(|total| total.text().parse().ok());
+            table.total = table.total.max(total.unwrap_or(0));
+            let items = value.items(list, response.item.as_deref().unwrap_or_default());
+            if let Items::Known(items) = items {
+                table.has_empty_list |= items.is_empty();
+                items.into_iter().for_each(|item| snapshot.add(response.kind, item));
+            }
+        }
+        snapshot
+    }
+
+    fn add(&mut self, kind: Kind, item: Value) {
+        let names = self.names;
+        let table = &mut self.tables[kind as usize];
+        let Some(id) = item.known(names.id(kind)).map(Value::text).filter(|id| !id.is_empty()) else {
+            table.has_masked_id = true;
+            return;
+        };
+        table.own.insert(id);
+        table.record(id).parts.push(item);
+        if kind != Kind::Instance {
+            return;
+        }
+        let Items::Known(enis) = item.values(&names.instance.enis) else { return };
+        for eni in enis {
+            if let Some(id) = eni.known(&names.eni.id) {
+                self.tables[Kind::Eni as usize].record(id.text()).hints.push(eni);
+            }
+        }
+    }
+
+    /// Whether no file was read.
+    pub fn is_empty(&self) -> bool {
+        self.tables.iter().all(|table| table.responses == 0)
+    }
+
+    /// The resource `id` of `kind`, if a file names it.
+    pub fn get(&self, kind: Kind, id: &str) -> Option<Resource<'_>> {
+        let (&id, record) = self.tables[kind as usize].records.get_key_value(id)?;
+        Some(Resource { id, record })
+    }
+
+    /// Every resource of `kind`, in the order of the files.
+    pub fn all(&self, kind: Kind) -> impl Iterator<Item = Resource<'_>> {
+        let table = &self.tables[kind as usize];
+        table.order.iter().map(|&id| Resource { id, record: &table.records[id] })
+    }
+
+    /// How many resources of `kind` the files name, and how many responses about the kind there are.
+    pub fn count(&self, kind: Kind) -> (usize, usize) {
+        let table = &self.tables[kind as usize];
+        (table.records.len(), table.responses)
+    }
+
+    /// Whether the snapshot holds every resource of `kind`, so that what it does not name does not exist.
+    pub fn is_complete(&self, kind: Kind) -> bool {
+        let table = &self.tables[kind as usize];
+        self.is_complete && table.responses > 0 && !self.is_truncated(kind)
+    }
+
+    /// Whether the lists of `kind` are known to be cut short.
+    pub fn is_truncated(&self, kind: Kind) -> bool {
+        let table = &self.tables[kind as usize];
+        table.has_masked_id
+            || table.own.len() < table.total
+            || (table.lists > 0 && table.unfinished == table.lists)
+    }
+
+    /// Whether a list response about `kind` was empty.
+    pub fn has_empty_list(&self, kind: Kind) -> bool {
+        self.tables[kind as usize].has_empty_list
+    }
+}
+
+impl Table {
+    fn record(&mut self, id: &'static str) -> &mut Record {
+        if !self.records.contains_key(id) {
+            self.order.push(id);
+        }
+        self.records.entry(id).or_default()
+    }
+}
+
+impl<'s> Resource<'s> {
+    /// The field `name`: of the latest response that knows it.
+    pub fn field(self, name: &str) -> Option<Value> {
+        let known = |parts: &[Value]| parts.iter().rev().find_map(|part| part.known(name));
+        known(&self.record.parts).or_else(|| known(&self.record.hints))
+    }
+
+    /// The field `name` of a response about something else that contains the resource.
+    pub fn hint(self, name: &str) -> Option<Value> {
+        self.record.hints.iter().rev().find_map(|part| part.known(name))
+    }
+
+    /// The items of a list: of the latest response that has it, and whether they are all there are. A list that only
+    /// stands inside a response about something else is never complete.
+    pub fn list(self, names: &crate::ruleset::responses::ListNames) -> (Vec<Value>, bool) {
+        let known = |parts: &[Value]| {
+            parts.iter().rev().find_map(|part| match part.values(names) {
+                Items::Known(items) => Some(items),
+                Items::Unknown => None,
+            })
+        };
+        match known(&self.record.parts) {
+            Some(items) => (items, true),
+            None => (known(&self.record.hints).unwrap_or_default(), false),
+        }
+    }
+
+    /// Where the resource stands: its latest response.
+    pub fn value(self) -> Option<Value> {
+        self.record.parts.last().or(self.record.hints.last()).copied()
+    }
+
+    /// Whether a response about its own kind names it.
+    pub fn is_described(self) -> bool {
+        !self.record.parts.is_empty()
+    }
+}

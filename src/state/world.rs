@@ -1,0 +1,210 @@
+//! The state that a call finds: the snapshot and what the earlier calls of the batch did to it, in three values.
+//!
+//! Facts carry the moment at which they were written: 0 for the snapshot, else the number of the call from 1. What a
+//! placeholder may have changed is not enumerated: it makes every fact of its kind that is older than it unknown.
+
+use super::addresses::{Addresses, Set, SetState};
+use super::bindings::Endpoint;
+use super::files::Value;
+use super::snapshot::{Resource, Snapshot};
+use crate::checks::problem::digest;
+use crate::ruleset::responses::Kind;
+use std::collections::HashMap;
+
+/// When a fact was written: 0 by the snapshot, else by the call with this number, counted from 1.
+pub type Moment = u32;
+
+/// Where a fact comes from.
+#[derive(Clone, Copy, Debug)]
+pub enum Origin {
+    /// A place of the snapshot, if it is known which.
+    Snapshot(Option<Value>),
+    /// A call of the batch, counted from 1.
+    Call(Moment),
+}
+
+/// A fact in three values; a fact that is known to be otherwise is a value of `T`.
+#[derive(Clone, Copy, Debug)]
+pub enum Fact<T> {
+    /// So it is, says this origin.
+    Known(T, Origin),
+    /// Nobody knows.
+    Unknown,
+}
+
+/// How the calls of a batch are sent (CONTRACT.md, section 2.4).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Execution {
+    /// Each when the previous one has answered.
+    #[default]
+    Sequential,
+    /// Each when the previous one has taken full effect.
+    Settled,
+    /// All at once.
+    Parallel,
+}
+
+/// Names a resource by its id; the text is not kept, so that a batch of any size fits.
+pub type IdKey = u64;
+
+/// The key of an id.
+pub fn id_key(id: &str) -> IdKey {
+    digest([id])
+}
+
+/// What is known before a call.
+pub struct World<'s> {
+    /// The snapshot.
+    pub snapshot: &'s Snapshot,
+    /// How the calls are sent.
+    pub execution: Execution,
+    /// The current call, counted from 1.
+    pub now: Moment,
+    /// Addresses and prefixes of ENIs.
+    pub addresses: Addresses,
+    enis: HashMap<IdKey, u32>,
+    eni_states: Vec<Eni<'s>>,
+    has_all_enis: bool,
+    /// What is known of EIPs that calls touched.
+    pub eips: HashMap<IdKey, Eip>,
+    /// Since when nobody knows the status and binding of any EIP.
+    pub eips_unknown_since: Moment,
+    /// Since when nobody knows any NAT entry.
+    pub nat_entries_unknown_since: Moment,
+    /// What is known of Anycast EIPs that calls touched.
+    pub anycasts: HashMap<IdKey, Anycast>,
+    /// Since when nobody knows anything of any Anycast EIP.
+    pub anycasts_unknown_since: Moment,
+    /// Resources that a call named of which nobody knows what it does, and when.
+    disturbed: HashMap<IdKey, Moment>,
+    /// Prefixes that earlier calls took from (or, negative, gave back to) a vSwitch, and the last such call.
+    pub prefixes_taken: HashMap<IdKey, (i64, Moment)>,
+}
+
+/// One ENI.
+pub struct Eni<'s> {
+    /// What the snapshot says.
+    pub resource: Option<Resource<'s>>,
+    /// Its address sets, by [`Set`].
+    pub sets: [SetState; 4],
+}
+
+/// What calls did to an EIP.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Eip {
+    /// When a call unassociated it.
+    pub unassociated: Moment,
+    /// When a call deleted its NAT entries.
+    pub nat_entries_deleted: Moment,
+    /// When its NAT entries became unknown.
+    pub nat_entries_unknown: Moment,
+}
+
+/// What calls did to an Anycast EIP.
+#[derive(Clone, Debug, Default)]
+pub struct Anycast {
+    /// When a call last changed its status.
+    pub changed: Moment,
+    /// Whether the status after that change is known: then it is this one.
+    pub status: Option<&'static str>,
+    /// Endpoints that calls removed, and when.
+    pub removed: Vec<(Endpoint, Moment)>,
+}
+
+impl<'s> World<'s> {
+    /// The state before the first call.
+    pub fn new(snapshot: &'s Snapshot, execution: Execution) -> Self {
+        World {
+            snapshot,
+            execution,
+            now: 0,
+            addresses: Addresses::default(),
+            enis: HashMap::new(),
+            eni_states: Vec::new(),
+            has_all_enis: false,
+            eips: HashMap::new(),
+            eips_unknown_since: 0,
+            nat_entries_unknown_since: 0,
+            anycasts: HashMap::new(),
+            anycasts_unknown_since: 0,
+            disturbed: HashMap::new(),
+            prefixes_taken: HashMap::new(),
+        }
+    }
+
+    /// Makes everything about the resource unknown.
+    pub fn disturb(&mut self, id: &str) {
+        self.disturbed.insert(id_key(id), self.now);
+    }
+
+    /// When everything about the resource became unknown; 0 if it did not.
+    pub fn disturbed_since(&self, id: &str) -> Moment {
+        match self.disturbed.is_empty() {
+            true => 0,
+            false => self.disturbed.get(&id_key(id)).copied().unwrap_or(0),
+        }
+    }
+
+    /// The resource as the snapshot shows it, unless a call disturbed it.
+    pub fn resource(&self, kind: Kind, id: &str) -> Option<Resource<'s>> {
+        self.snapshot.get(kind, id).filter(|_| self.disturbed_since(id) == 0)
+    }
+
+    /// Whether the resource is known not to exist.
+    pub fn is_absent(&self, kind: Kind, id: &str) -> bool {
+        self.snapshot.is_complete(kind) && self.snapshot.get(kind, id).is_none() && self.disturbed_since(id) == 0
+    }
+
+    /// The number of the ENI `id`, whose address sets are read from the snapshot when it is first asked for.
+    pub fn eni(&mut self, id: &str) -> u32 {
+        let key = id_key(id);
+        if let Some(&eni) = self.enis.get(&key) {
+            return eni;
+        }
+        let eni = self.eni_states.len() as u32;
+        let resource = self.snapshot.get(Kind::Eni, id);
+        let sets = Set::ALL.map(|set| match resource {
+            Some(resource) => self.addresses.load(self.snapshot.names, resource, eni, set),
+            None => SetState::default(),
+        });
+        self.enis.insert(key, eni);
+        self.eni_states.push(Eni { resource, sets });
+        eni
+    }
+
+    /// The ENI with this number.
+    pub fn eni_state(&self, eni: u32) -> &Eni<'s> {
+        &self.eni_states[eni as usize]
+    }
+
+    /// The ENI with this number, and all address sets.
+    pub fn eni_state_mut(&mut self, eni: u32) -> (&mut Eni<'s>, &mut Addresses) {
+        (&mut self.eni_states[eni as usize], &mut self.addresses)
+    }
+
+    /// Reads the address sets of every ENI of the snapshot, once.
+    pub fn load_all_enis(&mut self) {
+        if std::mem::replace(&mut self.has_all_enis, true) {
+            return;
+        }
+        let snapshot = self.snapshot;
+        for resource in snapshot.all(Kind::Eni) {
+            self.eni(resource.id);
+        }
+    }
+
+    /// What calls did to the EIP.
+    pub fn eip(&self, id: &str) -> Eip {
+        self.eips.get(&id_key(id)).copied().unwrap_or_default()
+    }
+
+    /// What calls did to the Anycast EIP.
+    pub fn anycast(&self, id: &str) -> Option<&Anycast> {
+        self.anycasts.get(&id_key(id))
+    }
+
+    /// Since when nobody knows the EIP's status and binding.
+    pub fn eip_unknown_since(&self, id: &str) -> Moment {
+        self.eips_unknown_since.max(self.disturbed_since(id))
+    }
+}
