@@ -10,5 +10,5 @@ pub mod report;
 pub mod rule;
 pub mod ruleset;
 pub mod source;
-pub mod syntax;
 pub mod state;
+pub mod syntax;

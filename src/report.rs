@@ -65,24 +65,6 @@ pub struct FileReport {
     pub tally: UndecidedTally,
 }
 
-impl FileReport {
-    /// Adds what was found in the next chunk of the file, which begins after `lines` lines.
-    pub fn append(&mut self, mut chunk: FileReport, lines: u64) {
-        for finding in &mut chunk.findings {
-            finding.shift(0, lines);
-            if let Some(call) = &mut finding.call {
-                call.index += self.calls;
-            }
-        }
-        self.findings.append(&mut chunk.findings);
-        let undecided = chunk.undecided.iter().map(|it| UndecidedCall { call: it.call + self.calls, ..*it });
-        self.undecided.extend(undecided);
-        self.tally.merge(&chunk.tally);
-        self.calls += chunk.calls;
-        self.not_covered += chunk.not_covered;
-    }
-}
-
 /// What a run found.
 #[derive(Clone, Debug, Default)]
 pub struct Report {

@@ -157,7 +157,11 @@ impl<'a> Source<'a> {
         let line = index.line_feeds.partition_point(|&line_feed| line_feed < offset);
         let line_start = self.line_start(line);
         let column = index.characters(self.text, line_start, offset as usize);
-        Position { offset: self.base + u64::from(offset), line: self.lines + line as u64 + 1, column: column as u64 + 1 }
+        Position {
+            offset: self.base + u64::from(offset),
+            line: self.lines + line as u64 + 1,
+            column: column as u64 + 1,
+        }
     }
 
     fn line_start(&self, line: usize) -> usize {

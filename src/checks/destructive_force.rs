@@ -4,8 +4,8 @@ use super::instance_type::{self, InstanceType};
 use super::{At, Outcome, Problem};
 use crate::batch::{Call, Content};
 use crate::rule::Rule;
-use crate::state::Origin;
 use crate::ruleset::operation::Role;
+use crate::state::Origin;
 
 pub fn check(call: &Call, out: &mut Outcome) {
     judge(call, out, instance_type::effective(out.rules, call), None);

@@ -23,10 +23,10 @@ mod prefix_mask_mismatch;
 mod prefix_mask_out_of_range;
 mod prefix_not_strict;
 pub mod problem;
-pub mod state;
 mod region_without_prefix_support;
 mod repeated_item;
 mod spelling;
+pub mod state;
 mod unfilled_placeholder;
 pub mod unknown_operation;
 mod unknown_parameter;
@@ -164,6 +164,11 @@ impl Checks {
             Logic::State | Logic::Elsewhere => None,
         });
         Checks { operations: rules.operations.iter().map(OperationChecks::new).collect(), functions }
+    }
+
+    /// The rules of basis `state` and `order` of the operation at `place`.
+    pub fn state_rules(&self, place: usize) -> RuleMask {
+        self.operations[place].state
     }
 
     /// Runs every rule that the call's operation has. `place` is the operation's place in the rule set.

@@ -6,7 +6,7 @@ use crate::finding::{Applicability, Basis, CallName, Edit, Finding, Fix, Related
 use crate::rule::{Rule, RuleMask};
 use crate::ruleset::{Code, RuleSet};
 use crate::source::{Source, Span};
-use crate::state::{Marks, Origin, Value};
+use crate::state::{Marks, Moment, Origin, Value};
 use crate::syntax::NodeId;
 use std::borrow::Cow;
 
@@ -46,8 +46,8 @@ impl<'a> Problem<'a> {
     /// `rule` does not hold at `at`: `message` says what is wrong.
     pub fn new(rule: Rule, at: At<'a>, message: String) -> Self {
         let (severity, code, help, fills) = (None, None, None, Vec::new());
-        let (related, fixes, origins) = (Vec::new(), Vec::new(), Vec::new());
-        Problem { rule, at, message, severity, code, help, fills, related, fixes, origins, basis: Basis::Request }
+        let (related, fixes, origins, basis) = (Vec::new(), Vec::new(), Vec::new(), Basis::Request);
+        Problem { rule, at, message, severity, code, help, fills, related, fixes, origins, basis }
     }
 
     /// The fact of the state that it rests on, and what to say there.
@@ -119,12 +119,20 @@ pub struct Outcome<'a> {
     pub rules: &'static RuleSet,
     /// Findings of all calls so far.
     pub findings: &'a mut Vec<Finding>,
-    /// Where the calls of the batch stand, for findings that rest on an earlier one.
-    pub marks: Option<&'a Marks>,
+    /// Earlier calls that findings rest on: finding, place among its related ones, call.
+    earlier_calls: Vec<(usize, usize, Moment)>,
     /// Rules of the operation that the state decides.
     pub state_rules: RuleMask,
     /// Rules that could not be decided for this call.
     pub undecided: RuleMask,
+}
+
+impl<'a> Outcome<'a> {
+    /// Nothing to say yet about the next call.
+    pub fn new(rules: &'static RuleSet, source: &'a Source<'a>, findings: &'a mut Vec<Finding>) -> Self {
+        let (state_rules, undecided) = (RuleMask::EMPTY, RuleMask::EMPTY);
+        Outcome { rules, source, findings, earlier_calls: Vec::new(), state_rules, undecided }
+    }
 }
 
 impl Outcome<'_> {
@@ -143,6 +151,7 @@ impl Outcome<'_> {
     pub fn report(&mut self, call: &Call, problem: Problem) {
         let Problem { rule, at, message, severity, code, help, fills, related, fixes, origins, basis } = problem;
         let (parameter, span) = place(call, at);
+        let related = self.related(related, origins);
         let code = code.unwrap_or_else(|| call.operation.code(rule));
         let fingerprint = fingerprint(call, rule, parameter.as_deref(), span);
         let finding = Finding {
@@ -159,7 +168,7 @@ impl Outcome<'_> {
             message,
             help,
             place: self.source.place(span),
-            related: self.related(related, origins),
+            related,
             fixes: fixes.into_iter().map(|it| fix(self.source, it)).collect(),
             fingerprint,
         };
@@ -168,19 +177,29 @@ impl Outcome<'_> {
 }
 
 impl Outcome<'_> {
-    fn related(&self, spans: Vec<(Span, String)>, origins: Vec<(Origin, String)>) -> Vec<Related> {
-        let here = spans.into_iter().map(|it| related_place(self.source, it));
-        let there = origins.into_iter().filter_map(|(origin, message)| match origin {
-            Origin::Call(call) => {
-                let message = format!("{message} by call #{}", call - 1);
-                Some(Related { file: None, place: self.marks?.place(call, self.source), message })
+    fn related(&mut self, spans: Vec<(Span, String)>, origins: Vec<(Origin, String)>) -> Vec<Related> {
+        let mut related: Vec<Related> = spans.into_iter().map(|it| related_place(self.source, it)).collect();
+        for (origin, message) in origins {
+            match origin {
+                Origin::Call(call) => {
+                    self.earlier_calls.push((self.findings.len(), related.len(), call));
+                    let message = format!("{message} by call #{}", call - 1);
+                    related.push(related_place(self.source, (Span::default(), message)));
+                }
+                Origin::Snapshot(None) => {}
+                Origin::Snapshot(Some(value)) => {
+                    related.push(Related { file: Some(value.file.shown.clone()), place: value.place(), message });
+                }
             }
-            Origin::Snapshot(value) => {
-                let value = value?;
-                Some(Related { file: Some(value.file.shown.clone()), place: value.place(), message })
-            }
-        });
-        here.chain(there).collect()
+        }
+        related
+    }
+
+    /// Puts the places of earlier calls in, which only the batch knows.
+    pub fn place_earlier_calls(&mut self, marks: &Marks) {
+        for (finding, related, call) in self.earlier_calls.drain(..) {
+            self.findings[finding].related[related].place = marks.place(call, self.source);
+        }
     }
 }
 

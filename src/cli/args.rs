@@ -2,6 +2,7 @@
 
 use super::terminal::Color;
 use crate::output::Format;
+use crate::state::Execution;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -39,6 +40,12 @@ pub struct CheckArguments {
     /// How findings are printed
     #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = parse_format)]
     pub output_format: Format,
+    /// Snapshot: a file or folder of raw Describe* responses (repeatable)
+    #[arg(long, value_name = "PATH")]
+    pub state: Vec<PathBuf>,
+    /// The snapshot holds every resource of the kinds that it holds
+    #[arg(long)]
+    pub state_complete: bool,
     /// How the calls are sent; wins over the batch's own `execution`
     #[arg(long, value_name = "MODE")]
     pub execution: Option<ExecutionMode>,
@@ -83,6 +90,16 @@ pub enum ExecutionMode {
     Settled,
     /// All at once
     Parallel,
+}
+
+impl From<ExecutionMode> for Execution {
+    fn from(mode: ExecutionMode) -> Self {
+        match mode {
+            ExecutionMode::Sequential => Execution::Sequential,
+            ExecutionMode::Settled => Execution::Settled,
+            ExecutionMode::Parallel => Execution::Parallel,
+        }
+    }
 }
 
 /// What makes the run exit with 1.

@@ -2,17 +2,20 @@
 
 use super::args::{CheckArguments, FailOn};
 use super::inputs::{self, InputFile};
+use super::snapshots::Snapshots;
 use super::{FAILED, RunError, terminal};
 use crate::finding::{Finding, Severity};
-use crate::lint::{Input, LINES_CHUNK, LineChunk, Linter, Scratch, Syntax};
+use crate::lint::{Input, LINES_CHUNK, LineChunk, LinesFile, Linter, Scratch, Syntax};
 use crate::output::{self, Advice, Format};
 use crate::report::{FileReport, Report};
 use crate::rule::{Rule, RuleMask};
 use crate::ruleset::{RuleSet, load};
+use crate::state::Execution;
 use rayon::prelude::*;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A JSON Lines file of at least this many bytes is read in chunks, so that memory does not grow with it.
 const CHUNKED_FROM: u64 = 4 * LINES_CHUNK;
@@ -29,8 +32,13 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, RunError> {
     let mut linter = Linter::new(rules);
     linter.excerpts = arguments.output_format == Format::Full;
     linter.lists_undecided = arguments.output_format == Format::Json;
+    linter.execution = arguments.execution.map(Execution::from);
+    let snapshots = Arc::new(Snapshots::new(rules, &arguments.state, arguments.state_complete, linter.excerpts));
+    let source = Arc::clone(&snapshots);
+    linter.snapshots = Box::new(move |own| source.get(own));
     let (files, mut errors) = inputs::collect(&arguments.paths, arguments.stdin_filename.as_deref());
     let report = check_files(&linter, files, arguments, &mut errors);
+    errors.extend(snapshots.errors());
     print(&report, rules, arguments)?;
     for error in &errors {
         eprintln!("precall: {error}");
@@ -157,8 +165,8 @@ fn check_file(linter: &Linter, file: &InputFile, allow_empty: bool, memory: &mut
     let result = match &file.path {
         Some(path) => match File::open(path).and_then(|handle| Ok((handle.metadata()?.len(), handle))) {
             Ok((size, _)) if size >= CHUNKED_FROM && file.syntax == Some(Syntax::JsonLines) => {
-                let chunks = check_lines(linter, path, size);
-                return checked(chunks.map(|chunks| linter.lines_file(input, chunks)), file);
+                let whole = check_lines(linter, file, path, size);
+                return checked(whole.map(|whole| linter.finish_lines(input, whole)), file);
             }
             Ok((size, handle)) => read(handle, size, &mut memory.bytes),
             Err(err) => Err(err),
@@ -195,17 +203,36 @@ fn read(mut from: impl Read, size: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
     }
 }
 
-/// Checks a JSON Lines file in chunks, each read by the thread that checks it.
-fn check_lines(linter: &Linter, path: &Path, size: u64) -> io::Result<Vec<LineChunk>> {
+/// Checks a JSON Lines file in chunks, each read by the thread that checks its calls one by one, while the calls of
+/// the chunks before are checked in their order.
+fn check_lines<'l>(linter: &'l Linter, file: &InputFile, path: &Path, size: u64) -> io::Result<LinesFile<'l>> {
     let chunks = size.div_ceil(LINES_CHUNK);
-    let check = |memory: &mut (Memory, io::Result<File>), chunk: u64| {
-        let (Memory { scratch, bytes }, file) = memory;
-        let file = file.as_mut().map_err(|err| io::Error::new(err.kind(), err.to_string()))?;
-        let start = chunk * LINES_CHUNK;
-        let (skip, base) = read_lines(file, bytes, start, start + LINES_CHUNK)?;
-        Ok(linter.line_chunk(&bytes[skip..], base, scratch))
+    let round = 4 * rayon::current_num_threads() as u64;
+    let read_round = |start: u64| -> io::Result<Vec<LineChunk>> {
+        let range = start..chunks.min(start + round);
+        range
+            .into_par_iter()
+            .map_init(
+                || (Memory::default(), File::open(path)),
+                |memory, chunk| {
+                    let (Memory { scratch, bytes }, file) = memory;
+                    let file = file.as_mut().map_err(|err| io::Error::new(err.kind(), err.to_string()))?;
+                    let start = chunk * LINES_CHUNK;
+                    let (skip, base) = read_lines(file, bytes, start, start + LINES_CHUNK)?;
+                    Ok(linter.line_chunk(bytes.split_off(skip), base, scratch))
+                },
+            )
+            .collect()
     };
-    (0..chunks).into_par_iter().map_init(|| (Memory::default(), File::open(path)), check).collect()
+    let mut whole = linter.lines_file(&file.shown);
+    let mut ready = Vec::new();
+    for start in (0..chunks + round).step_by(round as usize) {
+        let append = || ready.into_iter().for_each(|chunk| whole.append(chunk));
+        let ((), next) = rayon::join(append, || read_round(start.min(chunks)));
+        ready = next?;
+    }
+    ready.into_iter().for_each(|chunk| whole.append(chunk));
+    Ok(whole)
 }
 
 /// Reads the lines that begin in `start..end`: bytes to skip, and the offset of the first byte after them.

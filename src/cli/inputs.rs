@@ -60,7 +60,8 @@ fn walk(folder: &Path, files: &mut BTreeMap<String, InputFile>, errors: &mut Vec
     }
 }
 
-fn walk_error(folder: &Path, err: ignore::Error) -> RunError {
+/// What a walk of `folder` could not read.
+pub fn walk_error(folder: &Path, err: ignore::Error) -> RunError {
     let path = match &err {
         ignore::Error::WithPath { path, .. } => path.clone(),
         ignore::Error::WithDepth { err, .. } => match &**err {
@@ -82,7 +83,7 @@ fn syntax_of(path: &Path) -> Option<Syntax> {
 }
 
 /// The path as users write it on every system.
-fn shown(path: &Path) -> String {
+pub fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
     let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };
     let mut rest = text.as_str();

@@ -7,6 +7,7 @@ mod explain;
 mod inputs;
 mod rules;
 mod schema;
+mod snapshots;
 mod terminal;
 
 use args::{Arguments, Command};
@@ -21,6 +22,8 @@ use std::process::ExitCode;
 pub enum RunError {
     /// A file or folder that was to be checked could not be read.
     Unreadable(PathBuf, io::Error),
+    /// A file that was to be part of the snapshot is none: what is wrong with it.
+    State(PathBuf, String),
     /// The result could not be written.
     Unwritable(io::Error),
     /// Rule files could not be used.
@@ -37,6 +40,9 @@ impl fmt::Display for RunError {
             RunError::Unreadable(path, err) => {
                 write!(f, "{}: {err}", crate::output::visible(&path.to_string_lossy()))
             }
+            RunError::State(path, what) => {
+                write!(f, "state file {}: {what}", crate::output::visible(&path.to_string_lossy()))
+            }
             RunError::Unwritable(err) => write!(f, "the output could not be written: {err}"),
             RunError::Rules(err) => write!(f, "rule files: {err}"),
             RunError::Nothing(what) | RunError::UnknownName(what) => f.write_str(what),
@@ -49,7 +55,7 @@ impl std::error::Error for RunError {
         match self {
             RunError::Unreadable(_, err) | RunError::Unwritable(err) => Some(err),
             RunError::Rules(err) => Some(err),
-            RunError::Nothing(_) | RunError::UnknownName(_) => None,
+            RunError::State(..) | RunError::Nothing(_) | RunError::UnknownName(_) => None,
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::finding::{Basis, Finding, Related};
 use crate::rule::Rule;
 use crate::ruleset::RuleSet;
 use crate::source::{Source, Span};
+use crate::state::Execution;
 use crate::syntax::{Document, Kind, NodeId};
 use std::collections::HashMap;
 
@@ -82,6 +83,7 @@ impl Part<'_> {
     /// Checks the object around `calls`: its keys, and the values that are settings.
     pub fn batch_object(&mut self, document: &Document, object: NodeId, calls: NodeId) {
         self.duplicate_keys(document, object);
+        self.begin_object(document, object);
         let last = |name: &str| crate::batch::find::member(document, self.source.text, object, name);
         let settings = [last("execution"), last("state")];
         for (key, value) in document.members(object) {
@@ -107,6 +109,33 @@ impl Part<'_> {
                 self.duplicate_keys_below(document, value, document.node(value).next);
             }
         }
+    }
+
+    /// Begins a batch with the settings that stand beside `calls`; a later document of a YAML stream goes on with it.
+    fn begin_object(&mut self, document: &Document, object: NodeId) {
+        if self.simulation.is_some() {
+            return;
+        }
+        let text = self.source.text;
+        let setting = |name: &str| crate::batch::find::member(document, text, object, name);
+        let execution = setting("execution").and_then(|value| match document.text(text, value) {
+            "sequential" => Some(Execution::Sequential),
+            "settled" => Some(Execution::Settled),
+            "parallel" => Some(Execution::Parallel),
+            _ => None,
+        });
+        let state = setting("state").map_or(Vec::new(), |value| match document.node(value).kind {
+            Kind::Array => document.items(value).map(|item| document.text(text, item)).collect(),
+            _ => vec![document.text(text, value)],
+        });
+        let folder = self.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let is_absolute = |path: &str| std::path::Path::new(path).is_absolute();
+        let path = |path: &str| match folder.is_empty() || is_absolute(path) {
+            true => path.to_owned(),
+            false => format!("{folder}/{path}"),
+        };
+        let state: Vec<String> = state.into_iter().filter(|path| !path.is_empty()).map(path).collect();
+        self.begin(execution, &state);
     }
 
     fn is_execution_mode(&self, document: &Document, value: NodeId) -> bool {

@@ -12,6 +12,7 @@ pub fn check(part: &mut Part) {
     let mut reader = Reader::new(text, 0, text.len());
     document.clear();
     if reader.enter_array(&mut document) {
+        part.begin(None, &[]);
         elements(part, &mut reader, &mut document);
     } else {
         whole(part, &mut reader, &mut document);
@@ -43,7 +44,10 @@ fn whole(part: &mut Part, reader: &mut Reader, document: &mut Document) {
             part.batch_object(document, object, calls);
             document.items(calls).for_each(|call| part.element(document, call));
         }
-        Some(Form::Single(call)) => part.element(document, call),
+        Some(Form::Single(call)) => {
+            part.begin(None, &[]);
+            part.element(document, call);
+        }
         Some(Form::List(_)) | None => part.holds_batch = false,
     }
 }

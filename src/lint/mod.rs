@@ -6,15 +6,17 @@ mod lines;
 mod part;
 mod yaml;
 
-pub use lines::{LINES_CHUNK, LineChunk};
+pub use lines::{LINES_CHUNK, LineChunk, LinesFile};
 pub use part::{Part, Scratch};
 
 use crate::checks::Checks;
+use crate::checks::state::Simulation;
 use crate::finding::{Finding, Severity};
 use crate::report::FileReport;
 use crate::rule::Rule;
 use crate::ruleset::RuleSet;
 use crate::source::{Range, Source, Span};
+use crate::state::{Execution, Snapshot};
 use crate::syntax::{Decoded, Document, json::Reader};
 use std::collections::HashMap;
 
@@ -29,6 +31,9 @@ pub enum Syntax {
     Yaml,
 }
 
+/// Finds the snapshot for a batch, whose own state files are given by their paths, relative to the current folder.
+pub type Snapshots = Box<dyn Fn(&[String]) -> &'static Snapshot + Send + Sync>;
+
 /// Checks files. One for a whole run; threads share it.
 pub struct Linter {
     /// The rule files.
@@ -37,6 +42,10 @@ pub struct Linter {
     pub excerpts: bool,
     /// Whether reports list what could not be decided call by call.
     pub lists_undecided: bool,
+    /// How calls are sent, whatever their batch says.
+    pub execution: Option<Execution>,
+    /// The snapshot for a batch that names these state files of its own.
+    pub snapshots: Snapshots,
     checks: Checks,
 }
 
@@ -82,7 +91,15 @@ impl Syntax {
 impl Linter {
     /// A linter with these rules.
     pub fn new(rules: &'static RuleSet) -> Self {
-        Linter { rules, excerpts: true, lists_undecided: true, checks: Checks::new(rules) }
+        let nothing: &'static Snapshot = Box::leak(Box::new(Snapshot::new(rules, std::iter::empty(), false)));
+        Linter {
+            rules,
+            excerpts: true,
+            lists_undecided: true,
+            execution: None,
+            snapshots: Box::new(move |_| nothing),
+            checks: Checks::new(rules),
+        }
     }
 
     /// Checks one file; `None` for a file that the user did not name and that holds no batch.
@@ -92,12 +109,14 @@ impl Linter {
         }
         let decoded = Decoded::new(input.bytes);
         if let Some(what) = decoded.foreign_encoding {
-            return input.is_named.then(|| self.whole_file(input.path, Rule::SyntaxError, what, &self.source(&decoded)));
+            return input
+                .is_named
+                .then(|| self.whole_file(input.path, Rule::SyntaxError, what, &self.source(&decoded)));
         }
         let text = decoded.text.as_ref();
         let syntax = input.syntax.unwrap_or_else(|| Syntax::of_content(text));
         let source = self.source(&decoded);
-        let mut part = Part::new(self, &source, scratch);
+        let mut part = Part::new(self, input.path, &source, scratch);
         match syntax {
             Syntax::Json => json::check(&mut part),
             Syntax::JsonLines => lines::check(&mut part),
@@ -131,14 +150,8 @@ impl Linter {
     }
 
     /// The report of a file that was checked in chunks; `None` as for [`Linter::file`].
-    pub fn lines_file(&self, input: Input, chunks: Vec<LineChunk>) -> Option<FileReport> {
-        let mut report = FileReport { path: input.path.to_owned(), ..FileReport::default() };
-        let holds_batch = chunks.iter().any(|chunk| chunk.holds_batch);
-        let mut lines = 0;
-        for chunk in chunks {
-            report.append(chunk.report, lines);
-            lines += chunk.lines;
-        }
+    pub fn finish_lines(&self, input: Input, file: LinesFile) -> Option<FileReport> {
+        let (mut report, holds_batch) = file.finish();
         finish(&mut report);
         if holds_batch {
             return Some(report);
@@ -150,6 +163,12 @@ impl Linter {
         input
             .is_named
             .then(|| self.whole_file(input.path, Rule::NotABatch, "the file holds no batch of calls", &source))
+    }
+
+    /// The state before the first call of a batch, which may say how it is sent and name state files of its own.
+    fn simulation(&self, execution: Option<Execution>, state: &[String]) -> Simulation<'static> {
+        let execution = self.execution.or(execution).unwrap_or_default();
+        Simulation::new((self.snapshots)(state), execution)
     }
 
     /// A report with one finding about the whole file.

@@ -3,39 +3,47 @@
 use super::{Linter, finish};
 use crate::batch::lower::{Lowered, Lowering, OtherCall};
 use crate::checks::Outcome;
+use crate::checks::state::Simulation;
 use crate::checks::unknown_operation::{self, Scene};
 use crate::finding::Finding;
 use crate::report::{FileReport, UndecidedCall, UndecidedTally};
 use crate::rule::RuleMask;
 use crate::source::Source;
+use crate::state::Execution;
 use crate::syntax::{Document, Kind, NodeId};
 
 /// Memory that one thread reuses from file to file.
 #[derive(Default)]
 pub struct Scratch {
     pub(super) document: Document,
-    lowering: Lowering,
+    pub(super) lowering: Lowering,
 }
 
 /// What was found so far in a file or chunk.
 pub struct Part<'a> {
     pub(super) linter: &'a Linter,
+    pub(super) path: &'a str,
     pub(super) source: &'a Source<'a>,
     pub(super) scratch: &'a mut Scratch,
+    /// The state of the batch; none where calls are only checked one by one.
+    pub(super) simulation: Option<Simulation<'static>>,
     /// Findings, not yet in order.
     pub findings: Vec<Finding>,
     /// Whether a batch was found.
     pub holds_batch: bool,
     /// Calls so far; those of a chunk are counted from its start.
     pub calls: u64,
-    not_covered: u64,
+    /// Calls so far that no rule file describes.
+    pub not_covered: u64,
+    /// What the calls leave undecided, where they are only checked one by one.
+    pub masks: Vec<RuleMask>,
     undecided: Vec<UndecidedCall>,
     tally: Tally,
 }
 
 /// Counts equal sets of undecided rules before they are counted rule by rule: clean calls leave the same few sets.
 #[derive(Default)]
-struct Tally {
+pub(super) struct Tally {
     last: RuleMask,
     calls: u64,
     sum: UndecidedTally,
@@ -43,7 +51,7 @@ struct Tally {
 
 impl Tally {
     #[inline]
-    fn add(&mut self, rules: RuleMask) {
+    pub(super) fn add(&mut self, rules: RuleMask) {
         if rules != self.last {
             self.flush();
             self.last = rules;
@@ -55,22 +63,36 @@ impl Tally {
         self.sum.add(self.last, self.calls);
         self.calls = 0;
     }
+
+    /// The counts.
+    pub(super) fn finish(mut self) -> UndecidedTally {
+        self.flush();
+        self.sum
+    }
 }
 
 impl<'a> Part<'a> {
-    /// Nothing found yet in `source`.
-    pub fn new(linter: &'a Linter, source: &'a Source<'a>, scratch: &'a mut Scratch) -> Self {
+    /// Nothing found yet in `source`, the text of the file at `path`. A batch begins when its settings are known: [`Part::begin`].
+    pub fn new(linter: &'a Linter, path: &'a str, source: &'a Source<'a>, scratch: &'a mut Scratch) -> Self {
         Part {
             linter,
+            path,
             source,
             scratch,
+            simulation: None,
             findings: Vec::new(),
             holds_batch: false,
             calls: 0,
             not_covered: 0,
+            masks: Vec::new(),
             undecided: Vec::new(),
             tally: Tally::default(),
         }
+    }
+
+    /// Begins a batch that says how it is sent, and names state files of its own, or does not.
+    pub fn begin(&mut self, execution: Option<Execution>, state: &[String]) {
+        self.simulation = Some(self.linter.simulation(execution, state));
     }
 
     /// Checks one element of a batch: a call, or something that is none.
@@ -98,16 +120,19 @@ impl<'a> Part<'a> {
         match lowering.lower(self.linter.rules, document, self.source.text, object, index) {
             Lowered::Covered(place, call) => {
                 self.holds_batch = true;
-                let (rules, source) = (self.linter.rules, self.source);
-                let mut out = Outcome { rules, source, findings: &mut self.findings, undecided: RuleMask::EMPTY };
+                let (rules, source, first) = (self.linter.rules, self.source, self.findings.len());
+                let mut out = Outcome::new(rules, source, &mut self.findings);
                 self.linter.checks.check(place, &call, &mut out);
-                let rules = out.undecided;
-                self.tally.add(rules);
-                if self.linter.lists_undecided && !rules.is_empty() {
-                    self.undecided.push(UndecidedCall { call: index, rules });
+                if let Some(simulation) = &mut self.simulation {
+                    simulation.call(&call, &mut out, first);
                 }
+                let rules = out.undecided;
+                self.undecided(index, rules);
             }
-            Lowered::Other(call) => self.other_call(document, &call, index),
+            Lowered::Other(call) => {
+                self.other_call(document, &call, index);
+                self.undecided(index, RuleMask::EMPTY);
+            }
         }
         if !lowering.duplicates.is_empty() || lowering.bad_parameters.is_some() {
             self.trouble(document, &lowering);
@@ -119,12 +144,26 @@ impl<'a> Part<'a> {
         }
     }
 
+    #[inline]
+    fn undecided(&mut self, call: u64, rules: RuleMask) {
+        if self.simulation.is_none() {
+            return self.masks.push(rules);
+        }
+        self.tally.add(rules);
+        if self.linter.lists_undecided && !rules.is_empty() {
+            self.undecided.push(UndecidedCall { call, rules });
+        }
+    }
+
     #[cold]
     fn other_call(&mut self, document: &Document, call: &OtherCall, index: u64) {
         self.holds_batch |= call.has_action_key;
         self.not_covered += 1;
         let scene = Scene { rules: self.linter.rules, source: self.source, document, index };
         unknown_operation::check(scene, call, &mut self.findings);
+        if let Some(simulation) = &mut self.simulation {
+            simulation.other_call(document, self.source, call);
+        }
     }
 
     #[cold]
@@ -149,30 +188,16 @@ impl<'a> Part<'a> {
     }
 
     /// The report of a whole file.
-    pub fn into_report(mut self, path: &str) -> FileReport {
-        self.tally.flush();
+    pub fn into_report(self, path: &str) -> FileReport {
         let mut report = FileReport {
             path: path.to_owned(),
             calls: self.calls,
             not_covered: self.not_covered,
             findings: self.findings,
             undecided: self.undecided,
-            tally: self.tally.sum,
+            tally: self.tally.finish(),
         };
         finish(&mut report);
         report
-    }
-
-    /// The report of a chunk, not yet in order: the file's is put together with [`FileReport::append`].
-    pub fn into_chunk(mut self) -> FileReport {
-        self.tally.flush();
-        FileReport {
-            path: String::new(),
-            calls: self.calls,
-            not_covered: self.not_covered,
-            findings: self.findings,
-            undecided: self.undecided,
-            tally: self.tally.sum,
-        }
     }
 }

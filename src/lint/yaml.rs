@@ -20,7 +20,9 @@ pub fn check(part: &mut Part, invalid: &[Span]) {
     part.syntax_errors(&mut document);
     for &root in &document.roots {
         let Some(form) = find::form(&document, text, root) else { continue };
-        part.holds_batch = true;
+        if !std::mem::replace(&mut part.holds_batch, true) && !matches!(form, Form::Object(..)) {
+            part.begin(None, &[]);
+        }
         match form {
             Form::Object(object, calls) => {
                 part.batch_object(&document, object, calls);

@@ -118,12 +118,8 @@ impl Addresses {
     pub fn load(&mut self, names: &Responses, resource: Resource, eni: u32, set: Set) -> SetState {
         let list = set.names(names);
         let (items, is_listed) = resource.list(list);
-        let mut state = SetState {
-            is_listed,
-            listed_at: resource.value(),
-            may_have_more: !is_listed,
-            ..SetState::default()
-        };
+        let mut state =
+            SetState { is_listed, listed_at: resource.value(), may_have_more: !is_listed, ..SetState::default() };
         for item in items {
             let value = item.known(&list.value).or(Some(item).filter(|item| item.is_known()));
             match value.and_then(|value| Some((set.parse(value.text())?, value))) {

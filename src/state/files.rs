@@ -45,12 +45,7 @@ impl StateFile {
     ///
     /// # Errors
     /// What is wrong, when the file cannot be read as a whole or is no known response; then the keys seen.
-    pub fn read(
-        rules: &'static RuleSet,
-        shown: String,
-        bytes: Vec<u8>,
-        excerpts: bool,
-    ) -> Result<Recognised, String> {
+    pub fn read(rules: &'static RuleSet, shown: String, bytes: Vec<u8>, excerpts: bool) -> Result<Recognised, String> {
         let decoded = Decoded::new(bytes.leak());
         if decoded.foreign_encoding.is_some() || !decoded.invalid.is_empty() {
             return Err("not UTF-8".to_owned());
@@ -82,10 +77,7 @@ fn read_document(shown: &str, text: &str) -> Document {
     document
 }
 
-fn recognise(
-    names: &'static Responses,
-    file: &'static StateFile,
-) -> Result<Vec<(&'static Response, Value)>, String> {
+fn recognise(names: &'static Responses, file: &'static StateFile) -> Result<Vec<(&'static Response, Value)>, String> {
     let mut found = Vec::new();
     let mut roots: Vec<NodeId> = file.document.roots.clone();
     while let Some(root) = roots.pop() {
@@ -107,7 +99,9 @@ fn recognise(
 fn unknown_response(value: Value) -> String {
     let document = &value.file.document;
     let keys = match document.node(value.node).kind {
-        Kind::Object => document.members(value.node).map(|(key, _)| document.text(value.file.source.text, key)).collect(),
+        Kind::Object => {
+            document.members(value.node).map(|(key, _)| document.text(value.file.source.text, key)).collect()
+        }
         _ => Vec::new(),
     };
     let shown: Vec<&str> = keys.iter().copied().take(8).collect();

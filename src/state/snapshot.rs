@@ -59,11 +59,7 @@ impl std::fmt::Debug for Value {
 
 impl Snapshot {
     /// The snapshot of these files, in the order of their weight: the later file wins.
-    pub fn new<'f>(
-        rules: &'static RuleSet,
-        files: impl Iterator<Item = &'f Recognised>,
-        is_complete: bool,
-    ) -> Self {
+    pub fn new<'f>(rules: &'static RuleSet, files: impl Iterator<Item = &'f Recognised>, is_complete: bool) -> Self {
         let names = &rules.data.responses;
         let mut snapshot = Snapshot { names, tables: std::array::from_fn(|_| Table::default()), is_complete };
         for &(response, value) in files.flat_map(|file| &file.responses) {
@@ -139,9 +135,7 @@ impl Snapshot {
     /// Whether the lists of `kind` are known to be cut short.
     pub fn is_truncated(&self, kind: Kind) -> bool {
         let table = &self.tables[kind as usize];
-        table.has_masked_id
-            || table.own.len() < table.total
-            || (table.lists > 0 && table.unfinished == table.lists)
+        table.has_masked_id || table.own.len() < table.total || (table.lists > 0 && table.unfinished == table.lists)
     }
 
     /// Whether a list response about `kind` was empty.

@@ -1,7 +1,7 @@
 //! Bytes to text: byte order marks, invalid UTF-8, other encodings. Offsets stay those of the file.
 
-use crate::source::Span;
 use super::json::REPLACED;
+use crate::source::Span;
 use std::borrow::Cow;
 
 /// The text of a file.

@@ -199,20 +199,15 @@ fn binding(scene: &Scene, out: &Outcome, id: &str, resource: Option<Resource>) -
         Some(instance) if instance.text().is_empty() => Fact::Known(None, Origin::Snapshot(Some(instance))),
         Some(instance) => {
             let kind = resource.and_then(|it| it.field(&names.instance_type)).map(Value::text);
-            let kind = kind.filter(|kind| !kind.is_empty()).or_else(|| instance_type::shown(out.rules, instance.text()));
+            let kind =
+                kind.filter(|kind| !kind.is_empty()).or_else(|| instance_type::shown(out.rules, instance.text()));
             Fact::Known(Some(Binding { instance, kind }), Origin::Snapshot(Some(instance)))
         }
     }
 }
 
 /// Rules about the resource that the EIP is bound to.
-fn bound(
-    scene: &Scene,
-    out: &mut Outcome,
-    id: &str,
-    eip: Option<Resource>,
-    binding: Fact<Option<Binding>>,
-) {
+fn bound(scene: &Scene, out: &mut Outcome, id: &str, eip: Option<Resource>, binding: Fact<Option<Binding>>) {
     const RULES: [Rule; 7] = [
         Rule::EipNotBoundToInstance,
         Rule::BoundInstanceNotFound,
@@ -275,14 +270,7 @@ fn other_instance(scene: &Scene, out: &mut Outcome, id: &str, instance: Value) -
     }
 }
 
-fn bound_status(
-    scene: &Scene,
-    out: &mut Outcome,
-    id: &str,
-    kind: Kind,
-    instance: Value,
-    resource: Option<Resource>,
-) {
+fn bound_status(scene: &Scene, out: &mut Outcome, id: &str, kind: Kind, instance: Value, resource: Option<Resource>) {
     let names = scene.world.snapshot.names;
     let (field, stable, rule): (&str, &[&str], Rule) = match kind {
         Kind::Instance => (&names.instance.status, &["Running", "Stopped"], Rule::BoundInstanceWrongState),
@@ -323,7 +311,8 @@ fn cut_through(scene: &Scene, out: &mut Outcome, id: &str, eip: Option<Resource>
         (Some(mode), Some(status)) => {
             let message = format!("EIP `{id}` is bound in cut-through mode to an ENI that is attached to an instance");
             let problem = at_eip(scene, Rule::EniAttachedInCutThroughMode, message);
-            let problem = problem.rests_on(Origin::Snapshot(Some(mode)), "the mode").see(Some(status), "the ENI is attached");
+            let problem =
+                problem.rests_on(Origin::Snapshot(Some(mode)), "the mode").see(Some(status), "the ENI is attached");
             Verdict::Fire(problem)
         }
         _ => Verdict::Undecided,

@@ -132,10 +132,8 @@ fn primary_instance<'a>(scene: &Scene, id: &str, instance: Option<Value>) -> Ver
     if matches!(status.text(), "Running" | "Stopped") {
         return Verdict::Pass;
     }
-    let message = format!(
-        "`{id}` is the primary ENI of an instance that is {}, neither Running nor Stopped",
-        status.text()
-    );
+    let message =
+        format!("`{id}` is the primary ENI of an instance that is {}, neither Running nor Stopped", status.text());
     let problem = at_eni(scene, Rule::InstanceWrongState, message);
     Verdict::Fire(problem.rests_on(Origin::Snapshot(Some(status)), "the snapshot says so here"))
 }

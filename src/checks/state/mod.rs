@@ -91,11 +91,6 @@ impl<'c> Scene<'c, '_> {
             Verdict::Fire(problem) => out.report(self.call, problem),
         }
     }
-
-    /// Whether the operation has the rule.
-    fn has(&self, rule: Rule) -> bool {
-        self.call.operation.rules.contains(rule)
-    }
 }
 
 /// Whether the region of a resource is known to be another one than `region`: its zone does not begin with it, and its

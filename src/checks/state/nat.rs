@@ -18,8 +18,7 @@ struct Entries<'s> {
 
 /// Runs the rules.
 pub fn check(scene: &Scene, out: &mut Outcome, id: &str, eip: Option<Resource>, binding: Fact<Option<Binding>>) {
-    const RULES: [Rule; 4] =
-        [Rule::EipUsedBySnat, Rule::EipUsedByDnat, Rule::EipInSnatPool, Rule::NatEntryUnstable];
+    const RULES: [Rule; 4] = [Rule::EipUsedBySnat, Rule::EipUsedByDnat, Rule::EipInSnatPool, Rule::NatEntryUnstable];
     let names = scene.world.snapshot.names;
     if matches!(binding, Fact::Known(None, Origin::Call(_))) {
         return;
@@ -87,7 +86,8 @@ fn unstable(scene: &Scene, out: &mut Outcome, id: &str, kinds: [(&Entries, &Stri
         for &(entry, _) in &entries.using {
             match entry.field(field) {
                 Some(status) if status.text() != "Available" => {
-                    let message = format!("the NAT entry `{}` of EIP `{id}` is {}, not Available", entry.id, status.text());
+                    let message =
+                        format!("the NAT entry `{}` of EIP `{id}` is {}, not Available", entry.id, status.text());
                     let at = At::Argument(scene.slot(Role::EipId));
                     let problem = Problem::new(Rule::NatEntryUnstable, at, message);
                     let problem = problem.rests_on(Origin::Snapshot(Some(status)), "the snapshot says so here");

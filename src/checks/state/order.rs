@@ -210,7 +210,8 @@ impl Request {
         if others.len() > 1 {
             others.sort_by_key(|it| call.text(it.key));
         }
-        for other in others.into_iter().filter(|it| !crate::batch::lower::is_empty(call.document, call.text, it.value)) {
+        for other in others.into_iter().filter(|it| !crate::batch::lower::is_empty(call.document, call.text, it.value))
+        {
             digest.value(call, call.text(other.key), other.value, false);
         }
         Request { digest: (digest.a, digest.b), has_unknown: digest.has_unknown }

@@ -244,7 +244,9 @@ fn enough(scene: &Scene, out: &mut Outcome, reservations: Option<&Reservations>,
     let place = reservations.and_then(|it| it.ipv6.first()).and_then(|it| it.resource.value());
     let problem = match by {
         0 => problem.rests_on(Origin::Snapshot(place), "a reservation of the vSwitch"),
-        call => problem.rests_on(Origin::Call(call), "prefixes were taken last").see(place, "a reservation of the vSwitch"),
+        call => {
+            problem.rests_on(Origin::Call(call), "prefixes were taken last").see(place, "a reservation of the vSwitch")
+        }
     };
     scene.judge(out, Rule::NotEnoughPrefixes, Verdict::Fire(problem));
 }

@@ -7,6 +7,7 @@ use crate::batch::lower::OtherCall;
 use crate::batch::{Call, Content};
 use crate::checks::Outcome;
 use crate::ruleset::operation::{Effect, Role};
+use crate::source::Source;
 use crate::state::addresses::Set;
 use crate::state::effects::Change;
 use crate::state::{Execution, Marks, Snapshot, World};
@@ -16,8 +17,8 @@ use crate::syntax::{Document, Kind, NodeId};
 pub struct Simulation<'s> {
     world: World<'s>,
     order: OrderChecks,
-    /// Where the calls stand.
-    pub marks: Marks,
+    marks: Marks,
+    is_chunked: bool,
 }
 
 /// Beginnings of the names of operations that change nothing (CONTRACT.md, section 2.4).
@@ -27,21 +28,29 @@ impl<'s> Simulation<'s> {
     /// The state before the first call.
     pub fn new(snapshot: &'s Snapshot, execution: Execution) -> Self {
         let (order, marks) = (OrderChecks::default(), Marks::default());
-        Simulation { world: World::new(snapshot, execution), order, marks }
+        Simulation { world: World::new(snapshot, execution), order, marks, is_chunked: false }
+    }
+
+    /// The same for a file whose text is gone when later calls are checked.
+    pub fn chunked(self) -> Self {
+        Simulation { is_chunked: true, ..self }
     }
 
     /// Checks a covered call against the state, and applies what it does. `first_finding` is where the findings about
     /// its request begin.
     pub fn call(&mut self, call: &Call, out: &mut Outcome, first_finding: usize) {
         self.world.now += 1;
+        let found = out.findings.len();
         let mut blocked = Blocked::new(call, &out.findings[first_finding..]);
         let mut scene = Scene { call, world: &mut self.world, blocked: &blocked };
         super::check(&mut scene, out);
         self.order.check(&scene, out);
+        out.place_earlier_calls(&self.marks);
+        self.marks.push(out.source, call.span(call.action), self.is_chunked);
         if scene.world.execution == Execution::Parallel {
             return;
         }
-        if out.findings.len() > first_finding {
+        if out.findings.len() > found {
             blocked = Blocked::new(call, &out.findings[first_finding..]);
         }
         if blocked.is_rejected || call.content(Role::DryRun) == Content::Boolean(true) {
@@ -51,8 +60,10 @@ impl<'s> Simulation<'s> {
     }
 
     /// Takes a call into account of which nobody knows what it does.
-    pub fn other_call(&mut self, document: &Document, text: &str, call: &OtherCall) {
+    pub fn other_call(&mut self, document: &Document, source: &Source, call: &OtherCall) {
         self.world.now += 1;
+        let text = source.text;
+        self.marks.push(source, document.node(call.action.unwrap_or(call.object)).span, self.is_chunked);
         let name = call.action.map_or("", |action| document.text(text, action));
         if self.world.execution == Execution::Parallel || READ_ONLY.iter().any(|it| name.starts_with(it)) {
             return;
