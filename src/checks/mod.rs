@@ -28,6 +28,7 @@ mod region_without_prefix_support;
 mod repeated_item;
 mod spelling;
 mod unfilled_placeholder;
+mod unknown_lists;
 pub mod unknown_operation;
 mod unknown_parameter;
 mod unsupported_value;
@@ -175,6 +176,9 @@ impl Checks {
             if let Some(check) = self.functions[rule as usize] {
                 check(call, out);
             }
+        }
+        if call.seen.meets(Seen::UNKNOWN) {
+            out.undecided = out.undecided.union(unknown_lists::undecided(call));
         }
         out.state_rules = checks.state;
     }
