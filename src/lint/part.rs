@@ -7,7 +7,7 @@ use crate::checks::unknown_operation::{self, Scene};
 use crate::finding::Finding;
 use crate::report::{FileReport, UndecidedCall, UndecidedTally};
 use crate::rule::RuleMask;
-use crate::source::Source;
+use crate::source::{Source, Span};
 use crate::syntax::{Document, Kind, NodeId};
 
 /// Memory that one thread reuses from file to file.
@@ -31,6 +31,8 @@ pub struct Part<'a> {
     not_covered: u64,
     undecided: Vec<UndecidedCall>,
     tally: Tally,
+    /// Elements that are no calls: wrong in a batch, and no news in a file that is none.
+    not_calls: Vec<Span>,
 }
 
 /// Counts equal sets of undecided rules before they are counted rule by rule: clean calls leave the same few sets.
@@ -70,6 +72,7 @@ impl<'a> Part<'a> {
             not_covered: 0,
             undecided: Vec::new(),
             tally: Tally::default(),
+            not_calls: Vec::new(),
         }
     }
 
@@ -84,8 +87,7 @@ impl<'a> Part<'a> {
             Kind::Object => self.call(document, element),
             Kind::Unreadable => {}
             Kind::Null | Kind::Scalar | Kind::Array => {
-                let span = document.node(element).span;
-                self.syntax_error(span, "not a call: a call is an object with `Action`".to_owned());
+                self.not_calls.push(document.node(element).span);
             }
         }
     }
@@ -148,9 +150,19 @@ impl<'a> Part<'a> {
         }
     }
 
+    /// Reports the elements that are no calls, if there are calls around them.
+    fn report_not_calls(&mut self) {
+        for span in std::mem::take(&mut self.not_calls) {
+            self.syntax_error(span, "not a call: a call is an object with `Action`".to_owned());
+        }
+    }
+
     /// The report of a whole file.
     pub fn into_report(mut self, path: &str) -> FileReport {
         self.tally.flush();
+        if self.holds_batch {
+            self.report_not_calls();
+        }
         let mut report = FileReport {
             path: path.to_owned(),
             calls: self.calls,
@@ -166,6 +178,7 @@ impl<'a> Part<'a> {
     /// The report of a chunk, not yet in order: the file's is put together with [`FileReport::append`].
     pub fn into_chunk(mut self) -> FileReport {
         self.tally.flush();
+        self.report_not_calls();
         FileReport {
             path: String::new(),
             calls: self.calls,
