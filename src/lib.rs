@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod checks;
 pub mod cli;
+pub mod digest;
 pub mod finding;
 pub mod lint;
 pub mod output;

@@ -28,6 +28,7 @@ mod repeated_item;
 mod spelling;
 pub mod state;
 mod unfilled_placeholder;
+mod unknown_lists;
 pub mod unknown_operation;
 mod unknown_parameter;
 mod unsupported_value;
@@ -180,6 +181,9 @@ impl Checks {
             if let Some(check) = self.functions[rule as usize] {
                 check(call, out);
             }
+        }
+        if call.seen.meets(Seen::UNKNOWN) {
+            out.undecided = out.undecided.union(unknown_lists::undecided(call));
         }
         out.state_rules = checks.state;
     }

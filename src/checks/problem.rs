@@ -2,6 +2,7 @@
 
 use crate::batch::call::IndexFlaw;
 use crate::batch::{Call, Item};
+use crate::digest::digest;
 use crate::finding::{Applicability, Basis, CallName, Edit, Finding, Fix, Related, Service, Severity};
 use crate::rule::{Rule, RuleMask};
 use crate::ruleset::{Code, RuleSet};
@@ -255,19 +256,4 @@ fn fingerprint(call: &Call, rule: Rule, parameter: Option<&str>, span: Span) -> 
     let value = if rule == Rule::CredentialInBatch { "" } else { span.slice(call.text) };
     let value = value.trim_matches(['"', '\'']);
     digest([rule.id(), call.operation.name(), parameter.unwrap_or_default(), value, resource.unwrap_or_default()])
-}
-
-/// A 64-bit digest that is the same on every machine and in every version: FNV-1a over eight bytes at a time.
-pub fn digest<const N: usize>(texts: [&str; N]) -> u64 {
-    let mut sum = 0xCBF2_9CE4_8422_2325_u64;
-    let mut add = |value: u64| sum = (sum ^ value).wrapping_mul(0x0000_0100_0000_01B3).rotate_left(23);
-    for text in texts {
-        for eight in text.as_bytes().chunks(8) {
-            let mut bytes = [0; 8];
-            bytes[..eight.len()].copy_from_slice(eight);
-            add(u64::from_le_bytes(bytes));
-        }
-        add(text.len() as u64);
-    }
-    sum ^ sum >> 29
 }

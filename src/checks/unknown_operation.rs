@@ -1,9 +1,10 @@
 //! unknown-operation: `Action` is missing, or misspells a covered operation.
 
-use super::problem::{digest, service};
+use super::problem::service;
 use super::{credential_in_batch, spelling};
 use crate::batch::call::Extra;
 use crate::batch::lower::{OtherCall, names};
+use crate::digest::digest;
 use crate::finding::{Basis, CallName, Finding, Severity};
 use crate::rule::Rule;
 use crate::ruleset::{Code, RuleSet};

@@ -1,7 +1,7 @@
 //! Findings about the file: syntax errors, duplicate keys, unknown keys.
 
 use super::Part;
-use crate::checks::problem::digest;
+use crate::digest::digest;
 use crate::finding::{Basis, Finding, Related};
 use crate::rule::Rule;
 use crate::ruleset::RuleSet;
@@ -53,9 +53,9 @@ impl Part<'_> {
 
     /// Reports a key that stands twice in one object.
     pub fn duplicate_key(&mut self, document: &Document, first: NodeId, again: NodeId) {
+        let message =
+            format!("the key `{}` is written twice; the last value counts", document.text(self.source.text, again));
         let (first, again) = (document.node(first).span, document.node(again).span);
-        let key = again.slice(self.source.text).trim_matches(['"', '\'']);
-        let message = format!("the key `{key}` is written twice; the last value counts");
         let mut finding = finding(self.linter.rules, self.source, Rule::DuplicateKey, again, message);
         let (place, message) = (self.source.place(first), "it is written here first".to_owned());
         finding.related.push(Related { file: None, place, message });

@@ -76,6 +76,7 @@ impl Linter {
         let mut document = Document::default();
         let mut part = Part::new(self, "", &source, scratch);
         lines(&mut part, &mut document, false);
+        part.report_not_calls();
         let (findings, masks) = (std::mem::take(&mut part.findings), std::mem::take(&mut part.masks));
         let (not_covered, holds_batch) = (part.not_covered, part.holds_batch);
         LineChunk { bytes, base, document, findings, masks, not_covered, holds_batch }

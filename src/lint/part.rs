@@ -8,7 +8,7 @@ use crate::checks::unknown_operation::{self, Scene};
 use crate::finding::Finding;
 use crate::report::{FileReport, UndecidedCall, UndecidedTally};
 use crate::rule::RuleMask;
-use crate::source::Source;
+use crate::source::{Source, Span};
 use crate::state::Execution;
 use crate::syntax::{Document, Kind, NodeId};
 
@@ -39,6 +39,8 @@ pub struct Part<'a> {
     pub masks: Vec<RuleMask>,
     undecided: Vec<UndecidedCall>,
     tally: Tally,
+    /// Elements that are no calls: wrong in a batch, and no news in a file that is none.
+    not_calls: Vec<Span>,
 }
 
 /// Counts equal sets of undecided rules before they are counted rule by rule: clean calls leave the same few sets.
@@ -87,6 +89,7 @@ impl<'a> Part<'a> {
             masks: Vec::new(),
             undecided: Vec::new(),
             tally: Tally::default(),
+            not_calls: Vec::new(),
         }
     }
 
@@ -106,8 +109,7 @@ impl<'a> Part<'a> {
             Kind::Object => self.call(document, element),
             Kind::Unreadable => {}
             Kind::Null | Kind::Scalar | Kind::Array => {
-                let span = document.node(element).span;
-                self.syntax_error(span, "not a call: a call is an object with `Action`".to_owned());
+                self.not_calls.push(document.node(element).span);
             }
         }
     }
@@ -187,8 +189,18 @@ impl<'a> Part<'a> {
         }
     }
 
+    /// Reports the elements that are no calls, if there are calls around them.
+    pub(super) fn report_not_calls(&mut self) {
+        for span in std::mem::take(&mut self.not_calls) {
+            self.syntax_error(span, "not a call: a call is an object with `Action`".to_owned());
+        }
+    }
+
     /// The report of a whole file.
-    pub fn into_report(self, path: &str) -> FileReport {
+    pub fn into_report(mut self, path: &str) -> FileReport {
+        if self.holds_batch {
+            self.report_not_calls();
+        }
         let mut report = FileReport {
             path: path.to_owned(),
             calls: self.calls,

@@ -7,7 +7,7 @@ use super::addresses::{Addresses, Set, SetState};
 use super::bindings::Endpoint;
 use super::files::Value;
 use super::snapshot::{Resource, Snapshot};
-use crate::checks::problem::digest;
+use crate::digest::digest;
 use crate::ruleset::responses::Kind;
 use std::collections::HashMap;
 

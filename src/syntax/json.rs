@@ -3,8 +3,16 @@
 //! No crate gives spans, comments, duplicate keys and recovery together, so this reader is ours; the property tests
 //! hold it against `serde_json`.
 
+mod scan;
+#[cfg(test)]
+mod tests;
+
 use super::document::{Document, Kind, NodeId};
 use crate::source::Span;
+use scan::{escape, is_number, plain_end, word};
+
+/// What stands in a text for a byte that is not UTF-8: an ASCII control character, so that offsets stay true.
+pub const REPLACED: u8 = 0x1A;
 
 /// Deepest nesting that is read; `serde_json` stops at the same depth. What lies deeper is skipped with one error.
 const MAX_DEPTH: usize = 128;
@@ -475,185 +483,5 @@ impl<'a> Reader<'a> {
             std::cmp::Ordering::Equal => document.error(span, "more broken places follow; they are left out"),
             std::cmp::Ordering::Greater => {}
         }
-    }
-}
-
-/// What stands in a text for a byte that is not UTF-8: an ASCII control character, so that offsets stay true.
-pub const REPLACED: u8 = 0x1A;
-
-/// Eight bytes from `at` on, if there are so many.
-#[inline]
-fn word(bytes: &[u8], at: usize) -> Option<u64> {
-    let eight = bytes.get(at..at + 8)?;
-    Some(u64::from_le_bytes(eight.try_into().expect("the slice has eight bytes")))
-}
-
-/// The first byte from `at` on that is a quote, a backslash or a control character; the end if there is none.
-#[inline]
-fn plain_end(bytes: &[u8], mut at: usize) -> usize {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
-    while let Some(word) = word(bytes, at) {
-        let quote = word ^ (ONES * b'"' as u64);
-        let backslash = word ^ (ONES * b'\\' as u64);
-        let found = (quote.wrapping_sub(ONES) & !quote)
-            | (backslash.wrapping_sub(ONES) & !backslash)
-            | (word.wrapping_sub(ONES * 0x20) & !word);
-        let found = found & HIGH;
-        if found != 0 {
-            return at + (found.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
-    }
-    while let Some(&byte) = bytes.get(at) {
-        if matches!(byte, b'"' | b'\\' | 0..=0x1F) {
-            return at;
-        }
-        at += 1;
-    }
-    at.min(bytes.len())
-}
-
-/// The character that the escape at `at` stands for and the length of the escape; or the length of what is none.
-fn escape(bytes: &[u8], at: usize) -> Result<(char, usize), usize> {
-    let character = match bytes.get(at + 1) {
-        Some(b'"') => '"',
-        Some(b'\\') => '\\',
-        Some(b'/') => '/',
-        Some(b'b') => '\u{8}',
-        Some(b'f') => '\u{c}',
-        Some(b'n') => '\n',
-        Some(b'r') => '\r',
-        Some(b't') => '\t',
-        Some(b'u') => return unicode_escape(bytes, at),
-        Some(0..=0x1F) | None => return Err(1),
-        Some(_) => return Err(2),
-    };
-    Ok((character, 2))
-}
-
-fn unicode_escape(bytes: &[u8], at: usize) -> Result<(char, usize), usize> {
-    let unit = |at: usize| {
-        let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
-        let is_hex = digits.iter().all(u8::is_ascii_hexdigit);
-        is_hex.then(|| digits.iter().fold(0, |sum, &digit| sum * 16 + char::from(digit).to_digit(16).unwrap_or(0)))
-    };
-    let high = unit(at).ok_or(2_usize)?;
-    if !(0xD800..0xE000).contains(&high) {
-        return char::from_u32(high).map(|character| (character, 6)).ok_or(6);
-    }
-    let low = unit(at + 6).filter(|low| (0xDC00..0xE000).contains(low) && high < 0xDC00).ok_or(6_usize)?;
-    let code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
-    char::from_u32(code).map(|character| (character, 12)).ok_or(12)
-}
-
-/// Whether `word` is a JSON number (RFC 8259, section 6).
-fn is_number(word: &[u8]) -> bool {
-    let digits = |bytes: &[u8]| bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let mut rest = word.strip_prefix(b"-").unwrap_or(word);
-    let whole = digits(rest);
-    if whole == 0 || (whole > 1 && rest[0] == b'0') {
-        return false;
-    }
-    rest = &rest[whole..];
-    if let Some(fraction) = rest.strip_prefix(b".") {
-        let length = digits(fraction);
-        if length == 0 {
-            return false;
-        }
-        rest = &fraction[length..];
-    }
-    if let [b'e' | b'E', exponent @ ..] = rest {
-        let exponent = exponent.strip_prefix(b"+").or(exponent.strip_prefix(b"-")).unwrap_or(exponent);
-        return !exponent.is_empty() && digits(exponent) == exponent.len();
-    }
-    rest.is_empty()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Document {
-        let mut document = Document::default();
-        let mut reader = Reader::new(text, 0, text.len());
-        reader.value(&mut document);
-        reader.finish(&mut document);
-        document
-    }
-
-    fn errors(text: &str) -> Vec<(String, String)> {
-        let document = read(text);
-        document.errors.iter().map(|it| (it.span.slice(text).to_owned(), it.message.clone())).collect()
-    }
-
-    #[test]
-    fn comments_and_trailing_commas_are_fine() {
-        assert_eq!(errors("// a\n{\"a\": [1, 2,], /* b */ \"c\": {},}\n// end"), []);
-    }
-
-    #[test]
-    fn escapes_are_decoded_and_spans_keep_the_quotes() {
-        let text = r#"["a\u00e9\ud83d\ude00\n", "网"]"#;
-        let document = read(text);
-        let items: Vec<_> = document.items(0).collect();
-        assert_eq!(document.text(text, items[0]), "aé😀\n");
-        assert_eq!(document.node(items[1]).span.slice(text), "\"网\"");
-        assert_eq!(document.errors, []);
-    }
-
-    #[test]
-    fn a_missing_comma_loses_nothing() {
-        let text = r#"{"a": 1 "b": 2}"#;
-        let document = read(text);
-        assert_eq!(document.members(0).count(), 2);
-        assert_eq!(errors(text).len(), 1);
-    }
-
-    #[test]
-    fn an_unclosed_string_ends_at_its_line_and_is_reported_once() {
-        let text = "{\"a\": \"b,\n \"c\": 2}";
-        let document = read(text);
-        assert_eq!(document.members(0).count(), 2);
-        assert_eq!(document.errors.len(), 1);
-        assert!(document.node(0).is_damaged && !document.is_unclosed(0));
-    }
-
-    #[test]
-    fn a_half_written_text_is_one_error() {
-        for text in ["{", "[{\"a\": ", "{\"a\": 1", "{\"a\": \"b", "[1, {\"a\"", "/*", "{\"a\": [", "[1,"] {
-            assert_eq!(errors(text).len(), 1, "{text}");
-        }
-        let document = read("[{\"a\": 1}, {\"b\": 2");
-        let items: Vec<_> = document.items(0).collect();
-        assert!(!document.is_unclosed(items[0]) && document.is_unclosed(items[1]));
-    }
-
-    #[test]
-    fn every_broken_value_is_reported_at_its_place() {
-        let found = errors("{\"a\": 0x10, \"b\": tru, \"c\": 'x', d: 1, \"e\": 01, \"f\": +1, \"g\": 1.}");
-        let places: Vec<_> = found.iter().map(|it| it.0.as_str()).collect();
-        assert_eq!(places, ["0x10", "tru", "'x'", "d", "01", "+1", "1."]);
-    }
-
-    #[test]
-    fn deep_nesting_is_one_error() {
-        for text in ["[".repeat(100_000), "{\"a\":".repeat(100_000), "[".repeat(100_000) + &"]".repeat(100_000)] {
-            let count = errors(&text).len();
-            assert_eq!(count, 1, "{}", &text[..10]);
-        }
-    }
-
-    #[test]
-    fn text_after_the_value_is_one_error() {
-        assert_eq!(errors("{} {} []").len(), 1);
-        assert_eq!(errors("{}\n\n  // only a comment\n"), []);
-    }
-
-    #[test]
-    fn a_wrong_bracket_closes_what_it_can() {
-        let text = r#"[{"a": 1], 2]"#;
-        assert_eq!(errors(text).len(), 2);
-        assert_eq!(errors(r#"{"a": [1, 2}"#).len(), 1);
     }
 }

@@ -1,0 +1,90 @@
+//! Scans of JSON text that know nothing of documents: where a plain string ends, escapes, numbers.
+
+/// Eight bytes from `at` on, if there are so many.
+#[inline]
+pub fn word(bytes: &[u8], at: usize) -> Option<u64> {
+    let eight = bytes.get(at..at + 8)?;
+    Some(u64::from_le_bytes(eight.try_into().expect("the slice has eight bytes")))
+}
+
+/// The first byte from `at` on that is a quote, a backslash or a control character; the end if there is none.
+#[inline]
+pub fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    while let Some(word) = word(bytes, at) {
+        let quote = word ^ (ONES * b'"' as u64);
+        let backslash = word ^ (ONES * b'\\' as u64);
+        let found = (quote.wrapping_sub(ONES) & !quote)
+            | (backslash.wrapping_sub(ONES) & !backslash)
+            | (word.wrapping_sub(ONES * 0x20) & !word);
+        let found = found & HIGH;
+        if found != 0 {
+            return at + (found.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    while let Some(&byte) = bytes.get(at) {
+        if matches!(byte, b'"' | b'\\' | 0..=0x1F) {
+            return at;
+        }
+        at += 1;
+    }
+    at.min(bytes.len())
+}
+
+/// The character that the escape at `at` stands for and the length of the escape; or the length of what is none.
+pub fn escape(bytes: &[u8], at: usize) -> Result<(char, usize), usize> {
+    let character = match bytes.get(at + 1) {
+        Some(b'"') => '"',
+        Some(b'\\') => '\\',
+        Some(b'/') => '/',
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'n') => '\n',
+        Some(b'r') => '\r',
+        Some(b't') => '\t',
+        Some(b'u') => return unicode_escape(bytes, at),
+        Some(0..=0x1F) | None => return Err(1),
+        Some(_) => return Err(2),
+    };
+    Ok((character, 2))
+}
+
+fn unicode_escape(bytes: &[u8], at: usize) -> Result<(char, usize), usize> {
+    let unit = |at: usize| {
+        let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        let is_hex = digits.iter().all(u8::is_ascii_hexdigit);
+        is_hex.then(|| digits.iter().fold(0, |sum, &digit| sum * 16 + char::from(digit).to_digit(16).unwrap_or(0)))
+    };
+    let high = unit(at).ok_or(2_usize)?;
+    if !(0xD800..0xE000).contains(&high) {
+        return char::from_u32(high).map(|character| (character, 6)).ok_or(6);
+    }
+    let low = unit(at + 6).filter(|low| (0xDC00..0xE000).contains(low) && high < 0xDC00).ok_or(6_usize)?;
+    let code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+    char::from_u32(code).map(|character| (character, 12)).ok_or(12)
+}
+
+/// Whether `word` is a JSON number (RFC 8259, section 6).
+pub fn is_number(word: &[u8]) -> bool {
+    let digits = |bytes: &[u8]| bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut rest = word.strip_prefix(b"-").unwrap_or(word);
+    let whole = digits(rest);
+    if whole == 0 || (whole > 1 && rest[0] == b'0') {
+        return false;
+    }
+    rest = &rest[whole..];
+    if let Some(fraction) = rest.strip_prefix(b".") {
+        let length = digits(fraction);
+        if length == 0 {
+            return false;
+        }
+        rest = &fraction[length..];
+    }
+    if let [b'e' | b'E', exponent @ ..] = rest {
+        let exponent = exponent.strip_prefix(b"+").or(exponent.strip_prefix(b"-")).unwrap_or(exponent);
+        return !exponent.is_empty() && digits(exponent) == exponent.len();
+    }
+    rest.is_empty()
+}
