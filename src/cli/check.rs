@@ -98,17 +98,24 @@ fn print(report: &Report, rules: &'static RuleSet, arguments: &CheckArguments) -
     Ok(())
 }
 
-/// The responses that would decide the rules of `mask`, sorted, each once.
+/// The responses that would decide the rules of `mask`, sorted, each once. What tells the region of a resource tells
+/// other things, too: which resource it is follows from the other rules.
 fn needs(rules: &'static RuleSet, mask: RuleMask) -> Vec<&'static str> {
-    let mut needs: Vec<_> = mask.flat_map(|rule| rules.facts(rule).needs.iter().map(String::as_str)).collect();
-    needs.sort_unstable();
-    needs.dedup();
-    needs
+    let of = |mask: RuleMask| {
+        let mut needs: Vec<_> = mask.flat_map(|rule| rules.facts(rule).needs.iter().map(String::as_str)).collect();
+        needs.sort_unstable();
+        needs.dedup();
+        needs
+    };
+    let region = RuleMask::of(&[Rule::WrongRegion]);
+    let needs = of(mask.without(region));
+    let tells_region = of(mask.intersect(region)).iter().any(|name| needs.contains(name));
+    if tells_region { needs } else { of(mask) }
 }
 
 /// What became of one file.
 enum Checked {
-    Report(FileReport),
+    Report(Box<FileReport>),
     PassedOver(String),
     Failed(RunError),
 }
@@ -135,7 +142,7 @@ fn check_files(
     let mut report = Report::default();
     for file in checked {
         match file {
-            Checked::Report(file) => report.files.push(file),
+            Checked::Report(file) => report.files.push(*file),
             Checked::PassedOver(path) => report.passed_over.push(path),
             Checked::Failed(error) => errors.push(error),
         }
@@ -184,7 +191,7 @@ fn check_file(linter: &Linter, file: &InputFile, allow_empty: bool, memory: &mut
 
 fn checked(result: io::Result<Option<FileReport>>, file: &InputFile) -> Checked {
     match result {
-        Ok(Some(report)) => Checked::Report(report),
+        Ok(Some(report)) => Checked::Report(Box::new(report)),
         Ok(None) => Checked::PassedOver(file.shown.clone()),
         Err(err) => {
             let path = file.path.clone().unwrap_or_else(|| PathBuf::from(&file.shown));

@@ -89,7 +89,7 @@ fn notes(file: &str, finding: &Finding, advice: &Advice, color: bool) -> Vec<Str
         note("see", &format!("{}: {}", locus(file, &it.place), it.message));
     }
     if let Some(service) = &finding.service {
-        note("service", &answer(service));
+        note("service", &answer(service, &finding.message));
         if !service.alternatives.is_empty() {
             note("or", &alternatives(service));
         }
@@ -112,15 +112,17 @@ fn locus(file: &str, place: &Place) -> String {
     format!("{file}:{}:{}", start.line, start.column)
 }
 
-/// Status, code and message as the service would send them.
-fn answer(service: &Service) -> String {
+/// Status, code and message as the service would send them; the message only if it says more than `said`.
+fn answer(service: &Service, said: &str) -> String {
     let Service { status, code, message, .. } = service;
     let common = match service.catalogue {
         Catalogue::Operation => "",
         Catalogue::Common => " (common code)",
     };
-    let separator = if message.is_empty() { "" } else { ": " };
-    format!("{status} {code}{common}{separator}{message}")
+    match message.is_empty() || message == said {
+        true => format!("{status} {code}{common}"),
+        false => format!("{status} {code}{common}: {message}"),
+    }
 }
 
 /// The other codes that fit.

@@ -194,7 +194,7 @@ impl RuleSet {
     /// The rule files that are part of the program.
     pub fn embedded() -> &'static RuleSet {
         static EMBEDDED: OnceLock<&'static RuleSet> = OnceLock::new();
-        EMBEDDED.get_or_init(|| load::embedded())
+        EMBEDDED.get_or_init(load::embedded)
     }
 
     /// The operation with this name.

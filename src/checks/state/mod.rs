@@ -33,6 +33,7 @@ pub struct Scene<'c, 's> {
 }
 
 /// What a rule says about a call.
+#[expect(clippy::large_enum_variant, reason = "one lives at a time, on the stack")]
 enum Verdict<'a> {
     Pass,
     Undecided,
