@@ -127,7 +127,7 @@ impl LinesFile<'_> {
                     self.simulation.call(&call, &mut out, first);
                     undecided = out.undecided;
                 }
-                Lowered::Other(call) => self.simulation.other_call(document, &source, &call),
+                Lowered::Other(call) => self.simulation.other_call(self.linter.rules, document, &source, &call),
             }
             self.tally.add(undecided);
             if self.linter.lists_undecided && !undecided.is_empty() {

@@ -164,7 +164,7 @@ impl<'a> Part<'a> {
         let scene = Scene { rules: self.linter.rules, source: self.source, document, index };
         unknown_operation::check(scene, call, &mut self.findings);
         if let Some(simulation) = &mut self.simulation {
-            simulation.other_call(document, self.source, call);
+            simulation.other_call(self.linter.rules, document, self.source, call);
         }
     }
 

@@ -103,12 +103,26 @@ impl World<'_> {
             }
             return;
         };
-        let eip = self.eips.entry(id_key(id)).or_default();
-        eip.unassociated = now;
-        match force {
-            Some(true) => eip.nat_entries_deleted = now,
-            None => eip.nat_entries_unknown = now,
-            Some(false) => {}
+        self.eips.entry(id_key(id)).or_default().unassociated = now;
+        if force == Some(false) {
+            return;
+        }
+        let (snapshot, names) = (self.snapshot, self.snapshot.names);
+        let Some(address) = self.resource(Kind::Eip, id).and_then(|eip| eip.field(&names.eip.address)) else {
+            self.nat_entries_unknown_since = now;
+            return;
+        };
+        for (kind, field) in
+            [(Kind::SnatEntry, &names.snat_entry.addresses), (Kind::DnatEntry, &names.dnat_entry.address)]
+        {
+            for entry in snapshot.all(kind) {
+                let is_used = entry.written(field).is_some_and(|it| lists(it.text(), address.text()));
+                match force {
+                    _ if !is_used => {}
+                    Some(true) => self.delete(entry.id),
+                    _ => self.disturb(entry.id),
+                }
+            }
         }
     }
 
@@ -141,7 +155,7 @@ impl World<'_> {
             self.disturb_eni(id, now);
         }
         if snapshot.get(Kind::Instance, id).is_some() || id.starts_with("i-") {
-            let attached = |eni: &super::Resource| eni.field(&names.eni.instance).is_some_and(|it| it.text() == id);
+            let attached = |eni: &super::Resource| eni.instances(&names.eni).any(|it| it.text() == id);
             let enis: Vec<&str> = snapshot.all(Kind::Eni).filter(attached).map(|eni| eni.id).collect();
             for eni in enis {
                 self.disturb(eni);
@@ -154,8 +168,7 @@ impl World<'_> {
         ];
         for addresses in entries.into_iter().flatten() {
             let uses = |eip: &super::Resource| {
-                let address = eip.field(&names.eip.address);
-                address.is_some_and(|it| addresses.text().split(',').any(|used| used.trim() == it.text()))
+                eip.field(&names.eip.address).is_some_and(|it| lists(addresses.text(), it.text()))
             };
             let eips: Vec<&str> = snapshot.all(Kind::Eip).filter(uses).map(|eip| eip.id).collect();
             eips.into_iter().for_each(|eip| self.disturb(eip));
@@ -167,4 +180,9 @@ impl World<'_> {
         let (eni, addresses) = self.eni_state_mut(number);
         eni.sets.iter_mut().for_each(|state| addresses.disturb(state, now));
     }
+}
+
+/// Whether a list of addresses with commas holds this one.
+fn lists(addresses: &str, address: &str) -> bool {
+    addresses.split(',').any(|it| it.trim() == address)
 }

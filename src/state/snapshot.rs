@@ -2,7 +2,7 @@
 
 use super::files::{Items, Recognised, Value};
 use crate::ruleset::RuleSet;
-use crate::ruleset::responses::{Kind, Responses};
+use crate::ruleset::responses::{EniNames, Kind, Responses};
 use std::collections::{HashMap, HashSet};
 
 /// What the state files say. Nothing is decoded before a call asks for it.
@@ -39,8 +39,8 @@ struct Table {
 pub struct Record {
     /// Objects about it, the latest last.
     parts: Vec<Value>,
-    /// Objects inside responses about something else: they only fill gaps.
-    hints: Vec<Value>,
+    /// Objects inside responses about something else, with the id of what contains them: they only fill gaps.
+    hints: Vec<(Value, Option<Value>)>,
 }
 
 /// A record of the snapshot with its id.
@@ -95,10 +95,11 @@ impl Snapshot {
         if kind != Kind::Instance {
             return;
         }
+        let container = item.known(names.id(kind));
         let Items::Known(enis) = item.values(&names.instance.enis) else { return };
         for eni in enis {
             if let Some(id) = eni.known(&names.eni.id) {
-                self.tables[Kind::Eni as usize].record(id.text()).hints.push(eni);
+                self.tables[Kind::Eni as usize].record(id.text()).hints.push((eni, container));
             }
         }
     }
@@ -156,33 +157,60 @@ impl Table {
 impl<'s> Resource<'s> {
     /// The field `name`: of the latest response that knows it.
     pub fn field(self, name: &str) -> Option<Value> {
-        let known = |parts: &[Value]| parts.iter().rev().find_map(|part| part.known(name));
-        known(&self.record.parts).or_else(|| known(&self.record.hints))
+        self.own(name).or_else(|| self.hint(name))
+    }
+
+    /// The field `name` of a response about the resource itself.
+    pub fn own(self, name: &str) -> Option<Value> {
+        self.record.parts.iter().rev().find_map(|part| part.known(name))
+    }
+
+    /// The instance that an ENI is attached to; an empty text says that it is attached to none.
+    pub fn instance(self, names: &EniNames) -> Option<Value> {
+        let in_attachment = |part: &Value| part.member(&names.attachment)?.known(&names.instance);
+        let attached = || self.record.parts.iter().rev().find_map(in_attachment);
+        self.field(&names.instance).or_else(attached).or_else(|| self.container())
+    }
+
+    /// The field `name` as it is written, even if a part of it is masked.
+    pub fn written(self, name: &str) -> Option<Value> {
+        let is_text = |value: &Value| value.kind() == crate::syntax::Kind::Scalar;
+        self.record.parts.iter().rev().find_map(|part| part.member(name).filter(is_text))
+    }
+
+    /// Every instance that a response says an ENI is attached to.
+    pub fn instances(self, names: &EniNames) -> impl Iterator<Item = Value> {
+        let attached =
+            self.record.parts.iter().filter_map(|part| part.member(&names.attachment)?.known(&names.instance));
+        let direct = self.record.parts.iter().filter_map(|part| part.known(&names.instance));
+        direct.chain(attached).chain(self.record.hints.iter().filter_map(|hint| hint.1))
+    }
+
+    fn container(self) -> Option<Value> {
+        self.record.hints.iter().rev().find_map(|hint| hint.1)
     }
 
     /// The field `name` of a response about something else that contains the resource.
     pub fn hint(self, name: &str) -> Option<Value> {
-        self.record.hints.iter().rev().find_map(|part| part.known(name))
+        self.record.hints.iter().rev().find_map(|hint| hint.0.known(name))
     }
 
     /// The items of a list: of the latest response that has it, and whether they are all there are. A list that only
     /// stands inside a response about something else is never complete.
     pub fn list(self, names: &crate::ruleset::responses::ListNames) -> (Vec<Value>, bool) {
-        let known = |parts: &[Value]| {
-            parts.iter().rev().find_map(|part| match part.values(names) {
-                Items::Known(items) => Some(items),
-                Items::Unknown => None,
-            })
+        let items = |part: &Value| match part.values(names) {
+            Items::Known(items) => Some(items),
+            Items::Unknown => None,
         };
-        match known(&self.record.parts) {
+        match self.record.parts.iter().rev().find_map(items) {
             Some(items) => (items, true),
-            None => (known(&self.record.hints).unwrap_or_default(), false),
+            None => (self.record.hints.iter().rev().find_map(|hint| items(&hint.0)).unwrap_or_default(), false),
         }
     }
 
     /// Where the resource stands: its latest response.
     pub fn value(self) -> Option<Value> {
-        self.record.parts.last().or(self.record.hints.last()).copied()
+        self.record.parts.last().copied().or(self.record.hints.last().map(|hint| hint.0))
     }
 
     /// Whether a response about its own kind names it.

@@ -9,7 +9,7 @@ use super::files::Value;
 use super::snapshot::{Resource, Snapshot};
 use crate::digest::digest;
 use crate::ruleset::responses::Kind;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// When a fact was written: 0 by the snapshot, else by the call with this number, counted from 1.
 pub type Moment = u32;
@@ -77,6 +77,8 @@ pub struct World<'s> {
     pub anycasts_unknown_since: Moment,
     /// Resources that a call named of which nobody knows what it does, and when.
     disturbed: HashMap<IdKey, Moment>,
+    /// Resources that a call deleted.
+    deleted: HashSet<IdKey>,
     /// Prefixes that earlier calls took from (or, negative, gave back to) a vSwitch, and the last such call.
     pub prefixes_taken: HashMap<IdKey, (i64, Moment)>,
 }
@@ -94,10 +96,6 @@ pub struct Eni<'s> {
 pub struct Eip {
     /// When a call unassociated it.
     pub unassociated: Moment,
-    /// When a call deleted its NAT entries.
-    pub nat_entries_deleted: Moment,
-    /// When its NAT entries became unknown.
-    pub nat_entries_unknown: Moment,
 }
 
 /// What calls did to an Anycast EIP.
@@ -128,6 +126,7 @@ impl<'s> World<'s> {
             anycasts: HashMap::new(),
             anycasts_unknown_since: 0,
             disturbed: HashMap::new(),
+            deleted: HashSet::new(),
             prefixes_taken: HashMap::new(),
         }
     }
@@ -135,6 +134,16 @@ impl<'s> World<'s> {
     /// Makes everything about the resource unknown.
     pub fn disturb(&mut self, id: &str) {
         self.disturbed.insert(id_key(id), self.now);
+    }
+
+    /// Notes that the resource is gone.
+    pub fn delete(&mut self, id: &str) {
+        self.deleted.insert(id_key(id));
+    }
+
+    /// Whether a call deleted the resource.
+    pub fn is_deleted(&self, id: &str) -> bool {
+        !self.deleted.is_empty() && self.deleted.contains(&id_key(id))
     }
 
     /// When everything about the resource became unknown; 0 if it did not.

@@ -178,12 +178,16 @@ fn primary(scene: &Scene, member: Member, eni: Option<Resource>) -> Option<bool>
     let (eni, names) = (eni?, &scene.world.snapshot.names.eni);
     let is_same = |text: &str| crate::batch::address::ipv4(text).map(u128::from) == Some(member.bits);
     let list = &names.ipv4_addresses;
-    let marked = eni.list(list).0.into_iter().find(|item| item.known(&list.value).is_some_and(|it| is_same(it.text())));
+    let (items, is_own) = eni.list(list);
+    let marked = items.into_iter().find(|item| item.known(&list.value).is_some_and(|it| is_same(it.text())));
     let mark = list.primary.as_ref().and_then(|name| marked?.known(name)).map(super::is_true);
-    let top = eni.field(&names.primary_address).or_else(|| eni.hint(&names.primary_address_in_instance));
+    let own = eni.own(&names.primary_address).map(|it| is_same(it.text()));
+    let hinted = || eni.hint(&names.primary_address_in_instance).map(|it| is_same(it.text()));
+    let mark = mark.filter(|_| is_own || own.is_none());
+    let top = own.or_else(hinted);
     match (mark, top) {
         (Some(true), _) => Some(true),
-        (_, Some(top)) => Some(is_same(top.text())),
+        (_, Some(is_primary)) => Some(is_primary),
         (Some(false), None) => Some(false),
         (None, None) => None,
     }

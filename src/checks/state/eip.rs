@@ -57,14 +57,17 @@ fn applicable(scene: &Scene, out: &mut Outcome, resource: Option<Resource>) {
     if instance_type::effective(out.rules, scene.call) != InstanceType::Unsaid {
         return;
     }
-    let kind = resource.and_then(|it| it.field(&scene.world.snapshot.names.eip.instance_type));
-    let Some(kind) = kind.filter(|kind| !kind.text().is_empty()) else { return };
-    let origin = Some(Origin::Snapshot(Some(kind)));
+    let names = &scene.world.snapshot.names.eip;
+    let field = |name: &str| resource.and_then(|it| it.field(name)).filter(|it| !it.text().is_empty());
+    let written = field(&names.instance_type).map(|value| (value.text(), value));
+    let shown = || field(&names.instance).and_then(|id| Some((instance_type::shown(out.rules, id.text())?, id)));
+    let Some((kind, value)) = written.or_else(shown) else { return };
+    let origin = Some(Origin::Snapshot(Some(value)));
     for rule in [Rule::ParameterNotApplicable, Rule::DestructiveForce] {
         out.decided(rule);
     }
-    parameter_not_applicable::judge(scene.call, out, InstanceType::Known(kind.text()), origin);
-    destructive_force::judge(scene.call, out, InstanceType::Known(kind.text()), origin);
+    parameter_not_applicable::judge(scene.call, out, InstanceType::Known(kind), origin);
+    destructive_force::judge(scene.call, out, InstanceType::Known(kind), origin);
 }
 
 /// Rules about the instance that the call names.
@@ -118,7 +121,7 @@ fn fields(scene: &Scene, out: &mut Outcome, id: &str, resource: Option<Resource>
         let argument = &scene.call.arguments[slot];
         let home = resource.and_then(|it| it.field(&names.region));
         let region = scene.call.text(argument.value);
-        let verdict = match (argument.content, is_elsewhere(None, home, region)) {
+        let verdict = match (argument.content, is_elsewhere(home, region)) {
             (Content::Text, Some(true)) => {
                 let place = home.map_or("elsewhere", Value::text);
                 let message = format!("EIP `{id}` is in {place}, not in {region}");

@@ -23,9 +23,8 @@ pub fn check(scene: &mut Scene, out: &mut Outcome) {
     };
     if scene.world.is_absent(Kind::Eni, id) {
         let problem = at_eni(scene, Rule::EniNotFound, format!("the snapshot has no ENI `{id}`")).rests_on_absence();
-        return scene.judge(out, Rule::EniNotFound, Verdict::Fire(problem));
-    }
-    if !scene.world.snapshot.is_complete(Kind::Eni) && scene.world.snapshot.get(Kind::Eni, id).is_none() {
+        scene.judge(out, Rule::EniNotFound, Verdict::Fire(problem));
+    } else if scene.world.snapshot.get(Kind::Eni, id).is_none() {
         scene.judge(out, Rule::EniNotFound, Verdict::Undecided);
     }
     let resource = scene.world.resource(Kind::Eni, id);
@@ -76,7 +75,9 @@ fn fields(scene: &Scene, out: &mut Outcome, id: &str, resource: Option<Resource>
     let verdict = match argument.content {
         Content::Text => {
             let region = scene.call.text(argument.value);
-            match is_elsewhere(field(&names.zone), field(&names.region), region) {
+            let zone = field(&names.zone).filter(|zone| !zone.text().is_empty());
+            let is_other_zone = zone.map(|zone| !zone.text().starts_with(region));
+            match is_other_zone.map(|other| other && is_elsewhere(field(&names.region), region).unwrap_or(true)) {
                 None => Verdict::Undecided,
                 Some(false) => Verdict::Pass,
                 Some(true) => {
@@ -94,17 +95,9 @@ fn fields(scene: &Scene, out: &mut Outcome, id: &str, resource: Option<Resource>
     scene.judge(out, Rule::WrongRegion, verdict);
 }
 
-/// The instance that the ENI is attached to, if it is known to be.
-pub fn attached_instance(resource: Option<Resource>, names: &crate::ruleset::responses::EniNames) -> Option<Value> {
-    let resource = resource?;
-    let direct = resource.field(&names.instance);
-    let attached = || resource.value()?.member(&names.attachment)?.known(&names.instance);
-    direct.or_else(attached)
-}
-
 fn instance(scene: &Scene, out: &mut Outcome, id: &str, resource: Option<Resource>) {
     let names = scene.world.snapshot.names;
-    let instance = attached_instance(resource, &names.eni);
+    let instance = resource.and_then(|it| it.instance(&names.eni));
     let verdict = match instance {
         None => Verdict::Undecided,
         Some(instance) if instance.text().is_empty() => Verdict::Pass,

@@ -76,6 +76,20 @@ impl<'c> Scene<'c, '_> {
         }
     }
 
+    /// The same, also for an id of a form that the service may accept all the same: it is only warned about.
+    fn any_id(&self, role: Role) -> Id<'c> {
+        match self.id(role) {
+            Id::Unusable => {}
+            id => return id,
+        }
+        let Some(slot) = self.call.operation.slot(role) else { return Id::Unusable };
+        let argument = &self.call.arguments[slot];
+        match argument.content {
+            Content::Malformed(_) if !self.blocked.has_argument(slot) => Id::Known(self.call.text(argument.value)),
+            _ => Id::Unusable,
+        }
+    }
+
     /// The place of the parameter with `role`, which the operation has.
     fn slot(&self, role: Role) -> usize {
         self.call.operation.slot(role).expect("the operation's rules ask for a role that it has")
@@ -94,15 +108,9 @@ impl<'c> Scene<'c, '_> {
     }
 }
 
-/// Whether the region of a resource is known to be another one than `region`: its zone does not begin with it, and its
-/// region, if it has one, differs.
-fn is_elsewhere(zone: Option<Value>, home: Option<Value>, region: &str) -> Option<bool> {
-    let by_zone = zone.filter(|zone| !zone.text().is_empty()).map(|zone| !zone.text().starts_with(region));
-    let by_region = home.filter(|home| !home.text().is_empty()).map(|home| home.text() != region);
-    match (by_zone, by_region) {
-        (None, None) => None,
-        (zone, region) => Some(zone.unwrap_or(true) && region.unwrap_or(true)),
-    }
+/// Whether the region `home` of a resource is another one than `region`; `None` if nobody knows.
+fn is_elsewhere(home: Option<Value>, region: &str) -> Option<bool> {
+    home.filter(|home| !home.text().is_empty()).map(|home| home.text() != region)
 }
 
 /// `true` or `1` in any spelling that a response may have.

@@ -26,13 +26,14 @@ pub fn check(scene: &Scene, out: &mut Outcome, id: &str, eip: Option<Resource>, 
     let is_nat = match binding {
         Fact::Known(Some(binding), _) => binding.kind.map(|kind| kind == "Nat"),
         Fact::Known(None, _) => Some(false),
-        Fact::Unknown => None,
+        Fact::Unknown if scene.world.eip_unknown_since(id) > 0 => None,
+        Fact::Unknown => eip.and_then(|eip| eip.field(&names.eip.instance_type)).map(|kind| kind.text() == "Nat"),
     };
     let Some(address) = eip.and_then(|eip| eip.field(&names.eip.address)) else {
         return RULES.into_iter().for_each(|rule| scene.judge(out, rule, Verdict::Undecided));
     };
-    let snat = entries(scene, id, Kind::SnatEntry, &names.snat_entry.addresses, address.text());
-    let dnat = entries(scene, id, Kind::DnatEntry, &names.dnat_entry.address, address.text());
+    let snat = entries(scene, Kind::SnatEntry, &names.snat_entry.addresses, address.text());
+    let dnat = entries(scene, Kind::DnatEntry, &names.dnat_entry.address, address.text());
     unstable(scene, out, id, [(&snat, &names.snat_entry.status), (&dnat, &names.dnat_entry.status)]);
     let force = force(scene.call);
     if is_nat == Some(false) || force == Some(true) {
@@ -46,16 +47,21 @@ pub fn check(scene: &Scene, out: &mut Outcome, id: &str, eip: Option<Resource>, 
     used(scene, out, Rule::EipInSnatPool, (id, "a SNAT entry with several addresses"), &pools, is_certain);
 }
 
-fn entries<'s>(scene: &Scene<'_, 's>, eip: &str, kind: Kind, field: &str, address: &str) -> Entries<'s> {
+fn entries<'s>(scene: &Scene<'_, 's>, kind: Kind, field: &str, address: &str) -> Entries<'s> {
     let world = &*scene.world;
-    let is_known = world.nat_entries_unknown_since == 0 && world.eip(eip).nat_entries_unknown == 0;
+    let is_known = world.nat_entries_unknown_since == 0;
     let mut found = Entries { using: Vec::new(), may_be_more: !is_known || !world.snapshot.is_complete(kind) };
     for entry in world.snapshot.all(kind) {
-        let Some(value) = entry.field(field) else {
+        if world.is_deleted(entry.id) {
+            continue;
+        }
+        let Some(value) = entry.written(field) else {
             found.may_be_more = true;
             continue;
         };
-        if !value.text().split(',').any(|it| it.trim() == address) {
+        let mut addresses = value.text().split(',').map(str::trim);
+        if !addresses.clone().any(|it| it == address) {
+            found.may_be_more |= addresses.any(|it| crate::batch::address::ipv4(it).is_none());
             continue;
         }
         match is_known && world.disturbed_since(entry.id) == 0 {

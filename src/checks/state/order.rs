@@ -17,7 +17,13 @@ pub struct Request {
     digest: (u64, u64),
     /// Whether an argument is unknown or masked, so that equal digests do not mean equal requests.
     has_unknown: bool,
+    /// A short digest for each argument, by its place in the table, and which of them are unknown.
+    parts: [u16; PARTS],
+    unknown_parts: u8,
 }
+
+/// Arguments are told apart by their place modulo this number.
+const PARTS: usize = 8;
 
 /// What the calls so far asked for, by request, token and resource.
 #[derive(Default)]
@@ -25,6 +31,8 @@ pub struct OrderChecks {
     requests: HashMap<(u64, u64), Moment>,
     tokens: HashMap<u64, TokenUse>,
     touched: HashMap<IdKey, Moment>,
+    /// The same for calls that are not covered.
+    named: HashMap<IdKey, Moment>,
     /// By [`Resources`]: when a call on nobody knows which one came last.
     touched_any: [Moment; 3],
 }
@@ -33,7 +41,6 @@ pub struct OrderChecks {
 #[derive(Clone, Copy)]
 struct TokenUse {
     request: Request,
-    resource: IdKey,
     operation: usize,
     by: Moment,
     /// Whether two different requests had the token already.
@@ -44,6 +51,11 @@ struct TokenUse {
 const RESOURCES: [Role; 3] = [Role::EniId, Role::EipId, Role::AnycastId];
 
 impl OrderChecks {
+    /// Notes that a call of which nobody knows what it does named this id.
+    pub fn touch(&mut self, id: &str, now: Moment) {
+        self.named.insert(id_key(id), now);
+    }
+
     /// Runs the rules, and notes the call for the next ones.
     pub fn check(&mut self, scene: &Scene, out: &mut Outcome) {
         let call = scene.call;
@@ -54,7 +66,7 @@ impl OrderChecks {
         let now = scene.world.now;
         let request = Request::of(call);
         let resource = RESOURCES.iter().position(|&role| call.operation.slot(role).is_some());
-        let id = resource.map_or(Id::Unusable, |place| scene.id(RESOURCES[place]));
+        let id = resource.map_or(Id::Unusable, |place| scene.any_id(RESOURCES[place]));
         let key = if let Id::Known(id) = id { id_key(id) } else { 0 };
         let touched = self.touched.get(&key).copied().filter(|_| key != 0);
         let unsure = dry_run.is_unknown();
@@ -62,7 +74,7 @@ impl OrderChecks {
             self.concurrent(scene, out, resource, id, touched, unsure);
         }
         self.duplicate(scene, out, request, resource, id, touched.unwrap_or(0));
-        self.token(scene, out, request, key);
+        self.token(scene, out, request);
         match (id, resource) {
             (Id::Known(_), _) => drop(self.touched.insert(key, now)),
             (Id::Unknown, Some(place)) => self.touched_any[place] = now,
@@ -110,7 +122,8 @@ impl OrderChecks {
         let Some(earlier) = self.requests.insert(request.digest, now) else { return };
         let between = match (id, resource) {
             (Id::Known(id), Some(place)) => {
-                touched.max(self.touched_any[place]).max(scene.world.disturbed_since(id)) > earlier
+                let named = self.named.get(&id_key(id)).copied().unwrap_or(0);
+                touched.max(self.touched_any[place]).max(named) > earlier
             }
             _ => false,
         };
@@ -122,7 +135,7 @@ impl OrderChecks {
         }
     }
 
-    fn token(&mut self, scene: &Scene, out: &mut Outcome, request: Request, resource: IdKey) {
+    fn token(&mut self, scene: &Scene, out: &mut Outcome, request: Request) {
         let call = scene.call;
         let Some((key, value)) = token(call) else { return };
         let text = call.text(value);
@@ -131,7 +144,7 @@ impl OrderChecks {
         }
         let operation = std::ptr::from_ref(call.operation) as usize;
         let (by, is_reused) = (scene.world.now, false);
-        let this = TokenUse { request, resource, operation, by, is_reused };
+        let this = TokenUse { request, operation, by, is_reused };
         let first = match self.tokens.entry(id_key(text)) {
             std::collections::hash_map::Entry::Vacant(entry) => {
                 entry.insert(this);
@@ -161,14 +174,15 @@ impl OrderChecks {
 
 /// Whether two requests with one token are not the same; `None` if nobody knows.
 fn is_other(first: &TokenUse, this: &TokenUse) -> Option<bool> {
-    let differs = first.operation != this.operation
-        || (first.resource != this.resource && first.resource != 0 && this.resource != 0);
-    if first.is_reused || differs {
+    let (a, b) = (&first.request, &this.request);
+    let unknown = a.unknown_parts | b.unknown_parts;
+    let differs = (0..PARTS).any(|part| unknown & (1 << part) == 0 && a.parts[part] != b.parts[part]);
+    if first.is_reused || first.operation != this.operation || differs {
         return Some(true);
     }
-    match (first.request.digest == this.request.digest, first.request.has_unknown || this.request.has_unknown) {
-        (same, false) => Some(!same),
-        (_, true) => None,
+    match a.has_unknown || b.has_unknown {
+        true => None,
+        false => Some(a.digest != b.digest),
     }
 }
 
@@ -191,20 +205,23 @@ impl Request {
     /// The request that a call makes on the wire: lists flattened, absent arguments and common parameters dropped, in
     /// no particular order.
     pub fn of(call: &Call) -> Self {
-        let mut digest = Digest::default();
-        digest.add(call.operation.name(), "");
-        for (slot, argument) in call.arguments.iter().enumerate() {
-            let name = &call.parameter(slot).name;
+        let mut request = Request { digest: (0, 0), has_unknown: false, parts: [0; PARTS], unknown_parts: 0 };
+        let mut whole = Digest::default();
+        whole.text(call.operation.name());
+        for (slot, argument) in call.arguments.iter().enumerate().filter(|&(slot, _)| call.has(slot)) {
+            let mut part = Digest::default();
+            part.word(slot as u64 + 1);
             match argument.content {
-                Content::Absent | Content::List => {}
-                Content::Boolean(true) => digest.add(name, "true"),
-                Content::Boolean(false) => digest.add(name, "false"),
-                content => digest.value(call, name, argument.value, content.is_unknown()),
+                Content::List => {}
+                Content::Boolean(true) => part.text("true"),
+                Content::Boolean(false) => part.text("false"),
+                content => part.value(call, argument.value, content.is_unknown()),
             }
-        }
-        for item in call.items {
-            digest.number(item.slot, item.number);
-            digest.value(call, "", item.value, item.content.is_unknown());
+            for item in call.items_of(slot) {
+                part.word(u64::from(item.number) | 1 << 41);
+                part.value(call, item.value, item.content.is_unknown());
+            }
+            request.add(&mut whole, slot, part);
         }
         let mut others: Vec<&Extra> = call.extras.iter().chain(call.tolerated).collect();
         if others.len() > 1 {
@@ -212,9 +229,22 @@ impl Request {
         }
         for other in others.into_iter().filter(|it| !crate::batch::lower::is_empty(call.document, call.text, it.value))
         {
-            digest.value(call, call.text(other.key), other.value, false);
+            let mut part = Digest::default();
+            part.text(call.text(other.key));
+            part.value(call, other.value, false);
+            request.add(&mut whole, PARTS - 1, part);
         }
-        Request { digest: (digest.a, digest.b), has_unknown: digest.has_unknown }
+        request.digest = (whole.a, whole.b);
+        request
+    }
+
+    fn add(&mut self, whole: &mut Digest, slot: usize, part: Digest) {
+        whole.word(part.a);
+        whole.word(part.b);
+        let place = slot % PARTS;
+        self.parts[place] = (self.parts[place] ^ (part.a >> 40) as u16).rotate_left(3).wrapping_add(1);
+        self.unknown_parts |= u8::from(part.has_unknown) << place;
+        self.has_unknown |= part.has_unknown;
     }
 }
 
@@ -241,19 +271,10 @@ impl Digest {
         self.word(text.len() as u64 | 1 << 40);
     }
 
-    fn add(&mut self, name: &str, value: &str) {
-        self.text(name);
-        self.text(value);
-    }
-
-    fn number(&mut self, slot: usize, number: u32) {
-        self.word((slot as u64) << 48 | 1 << 47 | u64::from(number));
-    }
-
-    fn value(&mut self, call: &Call, name: &str, node: u32, is_unknown: bool) {
+    fn value(&mut self, call: &Call, node: u32, is_unknown: bool) {
         let is_scalar = call.document.node(node).kind == crate::syntax::Kind::Scalar;
         let text = if is_scalar { call.text(node) } else { call.span(node).slice(call.text) };
         self.has_unknown |= is_unknown || self::is_unknown(text);
-        self.add(name, text);
+        self.text(text);
     }
 }

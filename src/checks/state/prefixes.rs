@@ -18,13 +18,15 @@ struct Reservation<'s> {
     cidr: Option<Cidr>,
     /// Whether prefixes come from it: unknown when a field is.
     is_usable: Option<bool>,
+    /// Whether it is for prefixes at all, whatever its status.
+    is_for_prefixes: Option<bool>,
 }
 
 /// What is known of the IPv6 reservations of a vSwitch.
 struct Reservations<'s> {
     ipv6: Vec<Reservation<'s>>,
-    /// An entry of unknown family or unknown vSwitch.
-    has_unknown: bool,
+    /// CIDR blocks of entries that may be of the vSwitch and of the family.
+    unsure: Vec<Option<Cidr>>,
 }
 
 /// Runs the rules.
@@ -65,30 +67,26 @@ fn first_prefix<'c>(scene: &Scene<'c, '_>) -> Option<At<'c>> {
 
 fn reservations<'s>(scene: &Scene<'_, 's>, vswitch: Value) -> Reservations<'s> {
     let names = &scene.world.snapshot.names.reservation;
-    let mut found = Reservations { ipv6: Vec::new(), has_unknown: false };
+    let mut found = Reservations { ipv6: Vec::new(), unsure: Vec::new() };
     for resource in scene.world.snapshot.all(Kind::Reservation) {
         let text = |name: &str| resource.field(name).map(Value::text);
-        match text(&names.vswitch) {
-            None => found.has_unknown = true,
-            Some(id) if id != vswitch.text() => {}
-            Some(_) => {
-                let cidr = resource.field(&names.cidr).and_then(Cidr::parse);
-                let version = text(&names.version).map(|version| version.eq_ignore_ascii_case("IPv6"));
-                match version.or(cidr.map(|cidr| cidr.width == 128)) {
-                    None => found.has_unknown = true,
-                    Some(false) => {}
-                    Some(true) => {
-                        let is_prefix = text(&names.kind).map(|kind| kind.eq_ignore_ascii_case("prefix"));
-                        let is_assigned = text(&names.status).map(|status| status.eq_ignore_ascii_case("Assigned"));
-                        let is_usable = match (is_prefix, is_assigned) {
-                            (Some(false), _) | (_, Some(false)) => Some(false),
-                            (Some(true), Some(true)) => Some(true),
-                            _ => None,
-                        };
-                        found.ipv6.push(Reservation { resource, cidr, is_usable });
-                    }
-                }
+        let cidr = resource.field(&names.cidr).and_then(Cidr::parse);
+        let version = text(&names.version).map(|version| version.eq_ignore_ascii_case("IPv6"));
+        let is_ipv6 = version.or(cidr.map(|cidr| cidr.width == 128));
+        let is_for_prefixes = text(&names.kind).map(|kind| kind.eq_ignore_ascii_case("prefix"));
+        let is_assigned = text(&names.status).map(|status| status.eq_ignore_ascii_case("Assigned"));
+        let is_usable = match (is_for_prefixes, is_assigned) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
+        };
+        match (text(&names.vswitch).map(|id| id == vswitch.text()), is_ipv6) {
+            (Some(false), _) | (_, Some(false)) => {}
+            (Some(true), Some(true)) => {
+                found.ipv6.push(Reservation { resource, cidr, is_usable, is_for_prefixes });
             }
+            _ if is_for_prefixes == Some(false) => {}
+            _ => found.unsure.push(cidr),
         }
     }
     found
@@ -115,13 +113,13 @@ fn none_at_all(
         scene.judge(out, Rule::VswitchWithoutReservation, Verdict::Undecided);
         return false;
     };
-    if reservations.ipv6.iter().any(|it| it.is_usable == Some(true)) {
+    if reservations.ipv6.iter().any(|it| it.is_for_prefixes == Some(true)) {
         return false;
     }
     let is_known = snapshot.is_complete(Kind::Reservation)
         && has_read_ipv6()
-        && !reservations.has_unknown
-        && reservations.ipv6.iter().all(|it| it.is_usable == Some(false));
+        && reservations.unsure.is_empty()
+        && reservations.ipv6.iter().all(|it| it.is_for_prefixes == Some(false));
     if !is_known {
         scene.judge(out, Rule::VswitchWithoutReservation, Verdict::Undecided);
         return false;
@@ -156,7 +154,8 @@ fn outside(
                 it.is_usable != Some(false) && it.cidr.is_none_or(|cidr| cidr.contains(member.bits, member.length))
             };
             let inside = reservations.ipv6.iter().filter(contains).any(|it| it.is_usable == Some(true));
-            let may_be_inside = reservations.has_unknown
+            let holds = |cidr: &Option<Cidr>| cidr.is_none_or(|cidr| cidr.contains(member.bits, member.length));
+            let may_be_inside = reservations.unsure.iter().any(holds)
                 || scene.world.snapshot.is_truncated(Kind::Reservation)
                 || reservations.ipv6.iter().any(may);
             match (inside, may_be_inside) {
@@ -225,7 +224,7 @@ fn enough(scene: &Scene, out: &mut Outcome, reservations: Option<&Reservations>,
     };
     let known = reservations.filter(|reservations| {
         !reservations.ipv6.is_empty()
-            && !reservations.has_unknown
+            && reservations.unsure.is_empty()
             && !scene.world.snapshot.is_truncated(Kind::Reservation)
             && reservations.ipv6.iter().all(|it| it.is_usable.is_some())
     });

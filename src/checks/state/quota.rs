@@ -1,6 +1,5 @@
 //! Rules about how many IPv6 addresses and prefixes an ENI may hold.
 
-use super::eni::attached_instance;
 use super::{Scene, Verdict};
 use crate::batch::Content;
 use crate::checks::{At, Outcome, Problem};
@@ -26,43 +25,49 @@ pub fn check(scene: &mut Scene, out: &mut Outcome, id: &str, eni: Option<Resourc
     }
     let names = scene.world.snapshot.names;
     let status = eni.and_then(|eni| eni.field(&names.eni.status));
+    let limit = limit(scene, out, id, eni);
     match status.map(Value::text) {
         Some("Available") => {
             let (rule, limit) = (Rule::TooManyAddresses, MOST_WHEN_AVAILABLE);
             count(scene, out, id, rule, limit, status);
         }
-        Some("InUse") => in_use(scene, out, id, eni),
+        Some("InUse") => match limit {
+            Some((0, _)) => {}
+            Some((limit, value)) => count(scene, out, id, Rule::TooManyAddressesForInstanceType, limit, Some(value)),
+            None => scene.judge(out, Rule::TooManyAddressesForInstanceType, Verdict::Undecided),
+        },
         Some(_) => {}
         None => {
             scene.judge(out, Rule::TooManyAddresses, Verdict::Undecided);
             scene.judge(out, Rule::TooManyAddressesForInstanceType, Verdict::Undecided);
         }
     }
-    if status.is_none_or(|status| status.text() != "InUse") && attached_instance(eni, &names.eni).is_none() {
-        scene.judge(out, Rule::Ipv6UnsupportedByInstanceType, Verdict::Undecided);
-    }
 }
 
-/// The instance type decides how many an attached ENI may hold.
-fn in_use(scene: &mut Scene, out: &mut Outcome, id: &str, eni: Option<Resource>) {
+/// How many an ENI may hold that is attached to an instance of a known type; reports a type that supports none.
+fn limit(scene: &Scene, out: &mut Outcome, id: &str, eni: Option<Resource>) -> Option<(i64, Value)> {
     let names = scene.world.snapshot.names;
-    let instance = attached_instance(eni, &names.eni).and_then(|it| scene.world.resource(Kind::Instance, it.text()));
+    let attached = eni.and_then(|it| it.instance(&names.eni));
+    if attached.is_some_and(|instance| instance.text().is_empty()) {
+        return None;
+    }
+    let instance = attached.and_then(|it| scene.world.resource(Kind::Instance, it.text()));
     let kind = instance.and_then(|it| it.field(&names.instance.kind));
     let record = kind.and_then(|kind| scene.world.snapshot.get(Kind::InstanceType, kind.text()));
     let quantity = record.and_then(|it| it.field(&names.instance_type.ipv6_quantity));
     let Some((value, limit)) = quantity.and_then(|value| Some((value, value.text().parse::<i64>().ok()?))) else {
-        scene.judge(out, Rule::TooManyAddressesForInstanceType, Verdict::Undecided);
-        return scene.judge(out, Rule::Ipv6UnsupportedByInstanceType, Verdict::Undecided);
+        scene.judge(out, Rule::Ipv6UnsupportedByInstanceType, Verdict::Undecided);
+        return None;
     };
-    if limit > 0 {
-        return count(scene, out, id, Rule::TooManyAddressesForInstanceType, limit, Some(value));
+    if limit == 0 {
+        let kind = kind.map_or("", Value::text);
+        let message = format!("ENI `{id}` is attached to an instance of type {kind}, which supports no IPv6");
+        let at = At::Argument(scene.slot(Role::EniId));
+        let problem = Problem::new(Rule::Ipv6UnsupportedByInstanceType, at, message);
+        let problem = problem.rests_on(Origin::Snapshot(Some(value)), "the instance type supports none");
+        scene.judge(out, Rule::Ipv6UnsupportedByInstanceType, Verdict::Fire(problem));
     }
-    let kind = kind.map_or("", Value::text);
-    let message = format!("ENI `{id}` is attached to an instance of type {kind}, which supports no IPv6");
-    let at = At::Argument(scene.slot(Role::EniId));
-    let problem = Problem::new(Rule::Ipv6UnsupportedByInstanceType, at, message);
-    let problem = problem.rests_on(Origin::Snapshot(Some(value)), "the instance type supports none");
-    scene.judge(out, Rule::Ipv6UnsupportedByInstanceType, Verdict::Fire(problem));
+    Some((limit, value))
 }
 
 fn count(scene: &mut Scene, out: &mut Outcome, id: &str, rule: Rule, limit: i64, source: Option<Value>) {

@@ -6,6 +6,8 @@ use super::{Blocked, Id, OrderChecks, Scene, addresses};
 use crate::batch::lower::OtherCall;
 use crate::batch::{Call, Content};
 use crate::checks::Outcome;
+use crate::ruleset::RuleSet;
+use crate::ruleset::keys::Key;
 use crate::ruleset::operation::{Effect, Role};
 use crate::source::Source;
 use crate::state::addresses::Set;
@@ -60,29 +62,48 @@ impl<'s> Simulation<'s> {
     }
 
     /// Takes a call into account of which nobody knows what it does.
-    pub fn other_call(&mut self, document: &Document, source: &Source, call: &OtherCall) {
+    pub fn other_call(&mut self, rules: &RuleSet, document: &Document, source: &Source, call: &OtherCall) {
         self.world.now += 1;
         let text = source.text;
         self.marks.push(source, document.node(call.action.unwrap_or(call.object)).span, self.is_chunked);
         let name = call.action.map_or("", |action| document.text(text, action));
-        if self.world.execution == Execution::Parallel || READ_ONLY.iter().any(|it| name.starts_with(it)) {
+        if READ_ONLY.iter().any(|it| name.starts_with(it)) {
             return;
         }
-        let end = document.node(call.object).next;
-        for id in (call.object + 1..end).filter(|&id| document.node(id).kind == Kind::Scalar) {
-            self.disturb(document, text, id);
+        for (key, value) in document.members(call.object) {
+            match rules.keys.find(document.text(text, key)) {
+                Key::Ignored | Key::Action | Key::Product | Key::Version => {}
+                Key::Parameters if document.node(value).kind == Kind::Object => {
+                    for (key, value) in document.members(value) {
+                        if rules.keys.find(document.text(text, key)) != Key::Ignored {
+                            self.disturb_below(document, text, value);
+                        }
+                    }
+                }
+                _ => self.disturb_below(document, text, value),
+            }
         }
     }
 
-    /// An id, or a JSON text that holds ids.
-    fn disturb(&mut self, document: &Document, text: &str, id: NodeId) {
-        let value = document.text(text, id);
-        if value.contains('-') && !value.contains(['"', ' ']) {
-            self.world.disturb_named(value);
+    /// Every id in a value, also inside JSON text.
+    fn disturb_below(&mut self, document: &Document, text: &str, value: NodeId) {
+        for id in (value..document.node(value).next).filter(|&id| document.node(id).kind == Kind::Scalar) {
+            let value = document.text(text, id);
+            if value.contains('-') && !value.contains(['"', ' ']) {
+                self.name(value);
+            }
+            if value.trim_start().starts_with(['[', '{']) {
+                let quoted = value.split('"').skip(1).step_by(2).filter(|it| it.contains('-'));
+                quoted.for_each(|id| self.name(id));
+            }
         }
-        if value.trim_start().starts_with(['[', '{']) {
-            let quoted = value.split('"').skip(1).step_by(2).filter(|it| it.contains('-'));
-            quoted.for_each(|id| self.world.disturb_named(id));
+    }
+
+    /// A call of which nobody knows what it does named this id.
+    fn name(&mut self, id: &str) {
+        self.order.touch(id, self.world.now);
+        if self.world.execution != Execution::Parallel {
+            self.world.disturb_named(id);
         }
     }
 }
@@ -104,12 +125,12 @@ fn apply(scene: &mut Scene) {
                 _ => scene.world.unassign(id, &changes),
             }
         }
-        Effect::UnassociateEip => match scene.id(Role::EipId) {
+        Effect::UnassociateEip => match scene.any_id(Role::EipId) {
             Id::Known(id) => scene.world.unassociate_eip(Some(id), force(call)),
             Id::Unknown => scene.world.unassociate_eip(None, force(call)),
             Id::Unusable => {}
         },
-        Effect::UnassociateAnycastEip => match (scene.id(Role::AnycastId), endpoint(scene)) {
+        Effect::UnassociateAnycastEip => match (scene.any_id(Role::AnycastId), endpoint(scene)) {
             (Id::Known(id), _) if may_be_dry => scene.world.disturb(id),
             (Id::Known(id), Some(endpoint)) => scene.world.unassociate_anycast(Some(id), endpoint),
             (Id::Unknown, Some(endpoint)) => scene.world.unassociate_anycast(None, endpoint),
