@@ -2,12 +2,13 @@
 
 use super::facts::RuleFacts;
 use super::keys::KeyTable;
-use super::operation::OperationFile;
+use super::operation::{OperationFile, Relation};
 use super::{Data, RULES, RuleSet, compile};
 use crate::finding::Severity;
 use crate::rule::Rule;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -35,6 +36,12 @@ impl std::fmt::Display for RulesError {
 
 impl std::error::Error for RulesError {}
 
+/// Messages of more bytes than this do not repeat the value.
+const LONG: usize = 160;
+
+/// Parameters that the key table can tell apart.
+const NAMES: usize = 256;
+
 /// The text of the schema of rule files named `name`: `operation`, `rule`, ….
 pub fn schema(name: &str) -> Option<&'static str> {
     find(embedded::SCHEMAS, &format!("{name}.schema"))
@@ -58,6 +65,11 @@ pub fn with_folder(folder: &Path) -> Result<&'static RuleSet, RulesError> {
         operations.push(operation);
     }
     operations.sort_by(|a, b| (&a.product, &a.operation).cmp(&(&b.product, &b.operation)));
+    let names: BTreeSet<&str> = operations.iter().flat_map(OperationFile::names).collect();
+    if names.len() + data().common.parameters.len() > NAMES {
+        let what = format!("the operations have more than {NAMES} different parameters");
+        return Err(RulesError::Invalid(folder.to_owned(), what));
+    }
     Ok(build(operations))
 }
 
@@ -131,8 +143,7 @@ fn parse<T: DeserializeOwned>(name: &str, text: &str) -> T {
 fn json_files(folder: &Path) -> Result<Vec<PathBuf>, RulesError> {
     let mut paths = Vec::new();
     for entry in ignore::WalkBuilder::new(folder).standard_filters(false).build() {
-        let entry = entry.map_err(|err| RulesError::Unreadable(folder.to_owned(), std::io::Error::other(err)))?;
-        let path = entry.into_path();
+        let path = entry.map_err(|err| unreadable(folder, err))?.into_path();
         if path.is_file() && path.extension().is_some_and(|it| it == "json") {
             paths.push(path);
         }
@@ -144,6 +155,11 @@ fn json_files(folder: &Path) -> Result<Vec<PathBuf>, RulesError> {
     Ok(paths)
 }
 
+fn unreadable(folder: &Path, err: ignore::Error) -> RulesError {
+    let unknown = || std::io::Error::other("the folder could not be read");
+    RulesError::Unreadable(folder.to_owned(), err.into_io_error().unwrap_or_else(unknown))
+}
+
 fn read_operation(path: &Path) -> Result<OperationFile, RulesError> {
     let invalid = |what: String| RulesError::Invalid(path.to_owned(), what);
     let text = std::fs::read_to_string(path).map_err(|err| RulesError::Unreadable(path.to_owned(), err))?;
@@ -151,11 +167,34 @@ fn read_operation(path: &Path) -> Result<OperationFile, RulesError> {
     let schema = parse("operation.schema", schema("operation").expect("the build embeds every schema"));
     let validator = jsonschema::validator_for(&schema).map_err(|err| invalid(err.to_string()))?;
     if let Some(err) = validator.iter_errors(&value).next() {
-        return Err(invalid(format!("at `{}`: {err}", err.instance_path())));
+        return Err(invalid(in_words(&err)));
     }
-    let operation: OperationFile = serde_json::from_value(value).map_err(|err| invalid(err.to_string()))?;
-    if operation.parameters.len() > 32 {
-        return Err(invalid("more than 32 parameters".to_owned()));
+    // From the text, not from the value: so the error has a line.
+    let operation: OperationFile = serde_json::from_str(&text).map_err(|err| invalid(err.to_string()))?;
+    match inconsistency(&operation) {
+        Some(what) => Err(invalid(what)),
+        None => Ok(operation),
     }
-    Ok(operation)
+}
+
+/// What the file refers to and does not have; no schema can say that.
+fn inconsistency(operation: &OperationFile) -> Option<String> {
+    let is_undeclared = |name: &&str| !operation.parameters.iter().any(|it| it.name == *name);
+    let undeclared = operation.relations.iter().flat_map(Relation::names).find(is_undeclared);
+    if let Some(name) = undeclared {
+        return Some(format!("at `/relations`: `{name}` is not among the parameters"));
+    }
+    let common = data().common;
+    let unknown = operation.common.iter().find(|it| !common.codes.iter().any(|row| row.code == it.code))?;
+    Some(format!("at `/common`: `{}` is no common code of the gateway", unknown.code))
+}
+
+/// Where the file breaks the schema, and how; a long value is not repeated.
+fn in_words(err: &jsonschema::ValidationError) -> String {
+    let place = match err.instance_path().as_str() {
+        "" => "at the top".to_owned(),
+        pointer => format!("at `{pointer}`"),
+    };
+    let what = err.to_string();
+    format!("{place}: {}", if what.len() <= LONG { what } else { err.masked_with("the value").to_string() })
 }

@@ -48,6 +48,13 @@ pub struct OperationFile {
     pub codes: Vec<Row>,
 }
 
+impl OperationFile {
+    /// The parameters that it declares or tolerates.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.parameters.iter().map(|it| it.name.as_str()).chain(self.tolerated.iter().map(String::as_str))
+    }
+}
+
 /// A document and its date.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -163,6 +170,18 @@ pub enum Relation {
         /// Parameters about prefixes.
         prefixes: Vec<String>,
     },
+}
+
+impl Relation {
+    /// The parameters that it is about.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let (some, others) = match self {
+            Relation::OneOf { parameters } => (&parameters[..], &[][..]),
+            Relation::Conflict { parameter, with } => (std::slice::from_ref(parameter), std::slice::from_ref(with)),
+            Relation::Unmixed { addresses, prefixes } => (&addresses[..], &prefixes[..]),
+        };
+        some.iter().chain(others).map(String::as_str)
+    }
 }
 
 /// What a successful call does to the state (rules.md, "Rules about the order").
