@@ -7,6 +7,7 @@ pub mod digest;
 pub mod finding;
 pub mod lint;
 pub mod output;
+pub mod reference;
 pub mod report;
 pub mod rule;
 pub mod ruleset;

@@ -123,6 +123,12 @@ pub struct ExplainArguments {
     /// A rule such as prefix-not-strict, or a code such as InvalidIp.IpPrefixNotStrict
     #[arg(value_name = "RULE|CODE")]
     pub name: String,
+    /// Folder of rule files that add operations or replace them
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
 }
 
 /// Arguments of `precall rules`.
@@ -134,6 +140,9 @@ pub struct RulesArguments {
     /// Folder of rule files that add operations or replace them
     #[arg(long, value_name = "DIR")]
     pub rules: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
 }
 
 /// How a list is printed.
@@ -151,6 +160,9 @@ pub struct SchemaArguments {
     /// What the schema is of
     #[arg(value_name = "NAME")]
     pub name: SchemaName,
+    /// Folder of rule files that add operations to the schema of batches or replace them
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
 }
 
 /// What a schema is of.

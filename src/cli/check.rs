@@ -9,7 +9,7 @@ use crate::lint::{Input, LINES_CHUNK, LineChunk, LinesFile, Linter, Scratch, Syn
 use crate::output::{self, Advice, Format};
 use crate::report::{FileReport, Report};
 use crate::rule::{Rule, RuleMask};
-use crate::ruleset::{RuleSet, load};
+use crate::ruleset::RuleSet;
 use crate::state::Execution;
 use rayon::prelude::*;
 use std::fs::File;
@@ -25,10 +25,7 @@ const THREADS_FROM: u64 = 1 << 20;
 
 /// Runs the command.
 pub fn run(arguments: &CheckArguments) -> Result<u8, RunError> {
-    let rules = match &arguments.rules {
-        Some(folder) => load::with_folder(folder).map_err(RunError::Rules)?,
-        None => RuleSet::embedded(),
-    };
+    let rules = super::rule_set(arguments.rules.as_deref())?;
     let mut linter = Linter::new(rules);
     linter.excerpts = arguments.output_format == Format::Full;
     linter.lists_undecided = arguments.output_format == Format::Json;

@@ -10,11 +10,12 @@ mod schema;
 mod snapshots;
 mod terminal;
 
+use crate::ruleset::{RuleSet, load};
 use args::{Arguments, Command};
 use clap::Parser;
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Why a run failed. Findings are no failure.
@@ -87,6 +88,14 @@ fn run(arguments: Arguments) -> Result<u8, RunError> {
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
+    }
+}
+
+/// The rule files that are part of the program, with those of `folder`.
+fn rule_set(folder: Option<&Path>) -> Result<&'static RuleSet, RunError> {
+    match folder {
+        Some(folder) => load::with_folder(folder).map_err(RunError::Rules),
+        None => Ok(RuleSet::embedded()),
     }
 }
 
