@@ -1,5 +1,6 @@
 //! What the rule files say, for people and for programs: explanations, lists and schemas.
 
+pub mod batch_schema;
 mod code_page;
 pub mod explain;
 pub mod list;
