@@ -76,7 +76,7 @@ mod tests {
         assert!(suggestion("prefix_not_strict").ends_with("did you mean prefix-not-strict?"));
         assert!(suggestion("InvalidIp.PrefixNotStrict").ends_with("did you mean InvalidIp.IpPrefixNotStrict?"));
         assert!(suggestion("NotStrict").ends_with("did you mean InvalidIp.IpPrefixNotStrict?"));
-        assert!(suggestion("prefix-strict").ends_with("did you mean prefix-not-strict?"));
+        assert!(suggestion("prefix-strict").ends_with("did you mean InvalidIp.IpPrefixNotStrict, prefix-not-strict?"));
         assert!(suggestion("NotFound").contains(", or one of "));
     }
 

@@ -1,8 +1,10 @@
 //! What `check` prints follows the schema of findings.
 
 use super::{assert_valid, json_files, project, read, scratch, stem, validator};
+use precall::rule::Rule;
 use serde_json::{Value, json};
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn schema() -> Value {
@@ -17,22 +19,49 @@ fn finding_schema() -> Value {
 
 fn check(format: &str, paths: &[&Path]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_precall"));
-    let output = command.args(["check", "--output-format", format]).args(paths).output().expect("the binary runs");
+    let output = command
+        .args(["check", "--state-complete", "--output-format", format])
+        .args(paths)
+        .output()
+        .expect("the binary runs");
     assert!(output.status.code().is_some_and(|code| code < 2), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("the output is UTF-8")
 }
 
+/// Whether a related place lies in a snapshot.
+fn is_elsewhere(related: &Value) -> bool {
+    related["file"].as_str().is_some_and(|file| file.contains(".state-"))
+}
+
 /// A folder with the example that fires of every rule, and files that are broken in various ways.
-fn batches(name: &str) -> std::path::PathBuf {
+fn batches(name: &str) -> PathBuf {
     let folder = scratch(name);
     let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("the folder is writable");
     for path in json_files("rules/rules") {
         let example = &read(&path)["examples"]["fires"];
-        match example["text"].as_str() {
-            Some(text) => write(&format!("{}-{}", stem(&path), example["name"].as_str().expect("a name")), text),
-            None => write(&format!("{}.json", stem(&path)), &example["batch"].to_string()),
+        let name = stem(&path);
+        if let Some(text) = example["text"].as_str() {
+            write(&format!("{name}-{}", example["name"].as_str().expect("a name")), text);
+            continue;
         }
+        let mut batch = example["batch"].clone();
+        if batch.is_array() {
+            batch = json!({"calls": batch});
+        }
+        let mut states = Vec::new();
+        let responses = example["state"].as_array().into_iter().flatten().enumerate();
+        for (at, response) in responses {
+            let file = format!("{name}.state-{at}.json");
+            write(&file, &response.to_string());
+            states.push(json!(file));
+        }
+        batch["state"] = Value::Array(states);
+        if example["execution"].is_string() {
+            batch["execution"] = example["execution"].clone();
+        }
+        write(&format!("{name}.json"), &batch.to_string());
     }
+    write("nothing.json", "{}");
     write("not-covered.json", r#"[{"Action": "DescribeInstances"}, {"Action": "X", "Product": "y"}]"#);
     write("lines.jsonl", "{\"Action\": \"UnassociateEipAddress\"}\n{\"Action\"\n{\"Action\": null}\n");
     write(
@@ -45,10 +74,13 @@ fn batches(name: &str) -> std::path::PathBuf {
 #[test]
 fn the_report_follows_the_schema() {
     let folder = batches("report");
-    let report: Value = serde_json::from_str(&check("json", &[&folder])).expect("JSON");
+    let report: Value = serde_json::from_str(&check("json", &[&folder, &folder.join("nothing.json")])).expect("JSON");
     let findings = report["findings"].as_array().expect("a list");
-    assert!(findings.len() > 30, "{} findings", findings.len());
+    assert!(findings.len() > 80, "{} findings", findings.len());
     assert!(findings.iter().any(|it| it["fixes"] != json!([])) && findings.iter().any(|it| it["related"] != json!([])));
+    let rules: BTreeSet<&str> = findings.iter().filter_map(|it| it["rule"].as_str()).collect();
+    assert_eq!(rules.len(), Rule::ALL.len(), "every rule has an example that fires it");
+    assert!(findings.iter().any(|it| it["related"].as_array().is_some_and(|it| it.iter().any(is_elsewhere))));
     assert!(report["undecided"].as_array().is_some_and(|it| !it.is_empty()));
     assert_valid(&validator(&schema()), &report, "the report");
 }
@@ -66,7 +98,7 @@ fn an_empty_report_follows_the_schema() {
 fn every_line_of_jsonl_is_a_finding() {
     let validator = validator(&finding_schema());
     let lines = check("jsonl", &[&batches("lines")]);
-    assert!(lines.lines().count() > 30);
+    assert!(lines.lines().count() > 80);
     for line in lines.lines() {
         assert_valid(&validator, &serde_json::from_str(line).expect("JSON"), line);
     }
