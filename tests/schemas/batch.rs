@@ -27,7 +27,7 @@ fn hold(rules: &'static RuleSet) {
     let validator = validator(&batch_schema(rules));
     let linter = Linter::new(rules);
     let (rejected, accepted) = (Cell::new(0_u32), Cell::new(0_u32));
-    let cases = Config::default().cases.max(5_000);
+    let cases = Config::default().cases.max(3_000);
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let result = TestRunner::new_with_rng(config, rng()).run(&calls::batch(rules), |batch| {
         let Some(error) = validator.iter_errors(&batch).next() else {
