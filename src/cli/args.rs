@@ -3,6 +3,7 @@
 use super::terminal::Color;
 use crate::output::Format;
 use crate::state::Execution;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -38,7 +39,7 @@ pub struct CheckArguments {
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
     /// How findings are printed
-    #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = parse_format)]
+    #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = formats())]
     pub output_format: Format,
     /// Snapshot: a file or folder of raw Describe* responses (repeatable)
     #[arg(long, value_name = "PATH")]
@@ -185,6 +186,8 @@ pub struct CompletionsArguments {
     pub shell: Shell,
 }
 
-fn parse_format(text: &str) -> Result<Format, String> {
-    text.parse().map_err(|err: crate::output::UnknownFormat| err.to_string())
+/// The formats by name, so that help and completions list them.
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let names = PossibleValuesParser::new(Format::ALL.map(Format::name));
+    names.try_map(|name| name.parse::<Format>())
 }
