@@ -13,4 +13,5 @@ pub mod rule;
 pub mod ruleset;
 pub mod source;
 pub mod state;
+pub mod survey;
 pub mod syntax;

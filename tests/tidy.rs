@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 const LONGEST: usize = 500;
 
 /// Modules from left to right: each uses only those before it.
-const MODULES: [&str; 15] = [
+const MODULES: [&str; 16] = [
     "digest",
     "rule",
     "source",
@@ -26,6 +26,7 @@ const MODULES: [&str; 15] = [
     "checks",
     "lint",
     "output",
+    "survey",
     "reference",
     "cli",
     "main",

@@ -8,7 +8,7 @@ mod credential_in_batch;
 mod destructive_force;
 mod edits;
 mod illegal_prefix_mask;
-mod instance_type;
+pub mod instance_type;
 mod instance_type_mismatch;
 mod malformed_address;
 mod malformed_id;

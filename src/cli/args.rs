@@ -22,6 +22,8 @@ pub struct Arguments {
 pub enum Command {
     /// Check batches and say what the service would reject
     Check(CheckArguments),
+    /// Look at a snapshot: what it lacks, what it holds, where the addresses lie
+    State(StateArguments),
     /// Say what a rule or a code means, when it is reported and how to mend it
     Explain(ExplainArguments),
     /// List the rules, and for every documented code of every operation who reports it
@@ -116,6 +118,83 @@ pub enum FailOn {
     Undecided,
     /// Nothing
     Never,
+}
+
+/// Arguments of `precall state`.
+#[derive(Debug, Args)]
+pub struct StateArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: StateAction,
+}
+
+/// What to do with a snapshot.
+#[derive(Debug, Subcommand)]
+pub enum StateAction {
+    /// Print the read-only commands that fetch what would decide more about these batches
+    Plan(StatePlanArguments),
+    /// Say what was understood of a snapshot, and what it knows of the resources of these batches
+    Show(StateShowArguments),
+    /// Draw the vSwitches of these batches: what is taken, reserved, asked for, and where it clashes
+    Map(StateMapArguments),
+}
+
+/// The batches and the snapshot that `precall state` looks at.
+#[derive(Debug, Args)]
+pub struct SurveyArguments {
+    /// Files, folders, or - for standard input
+    pub paths: Vec<PathBuf>,
+    /// Snapshot: a file or folder of raw Describe* responses (repeatable)
+    #[arg(long, value_name = "PATH")]
+    pub state: Vec<PathBuf>,
+    /// The snapshot holds every resource of the kinds that it holds
+    #[arg(long)]
+    pub state_complete: bool,
+    /// How the calls are sent; wins over the batch's own `execution`
+    #[arg(long, value_name = "MODE")]
+    pub execution: Option<ExecutionMode>,
+    /// Name of standard input: decides how it is read, and is shown
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<String>,
+}
+
+/// Arguments of `precall state plan`; without a path the current folder is looked at.
+#[derive(Debug, Args)]
+pub struct StatePlanArguments {
+    /// The batches and the snapshot.
+    #[command(flatten)]
+    pub survey: SurveyArguments,
+    /// Profile of the aliyun CLI that the commands use
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+}
+
+/// Arguments of `precall state show`.
+#[derive(Debug, Args)]
+pub struct StateShowArguments {
+    /// The batches and the snapshot.
+    #[command(flatten)]
+    pub survey: SurveyArguments,
+    /// How it is printed
+    #[arg(long, value_name = "FORMAT", default_value = "full")]
+    pub output_format: ListFormat,
+}
+
+/// Arguments of `precall state map`.
+#[derive(Debug, Args)]
+pub struct StateMapArguments {
+    /// The batches and the snapshot.
+    #[command(flatten)]
+    pub survey: SurveyArguments,
+    /// Write the picture as SVG to this file instead; - is standard output
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+    /// Columns to draw in
+    #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u16).range(60..=400))]
+    pub width: u16,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto", num_args = 0..=1, default_missing_value = "always")]
+    pub color: Color,
 }
 
 /// Arguments of `precall explain`.

@@ -197,7 +197,8 @@ fn checked(result: io::Result<Option<FileReport>>, file: &InputFile) -> Checked 
     }
 }
 
-fn read(mut from: impl Read, size: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+/// Reads a file of about `size` bytes, at most 4 GiB.
+pub fn read(mut from: impl Read, size: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
     bytes.clear();
     bytes.reserve(usize::try_from(size).unwrap_or(0).saturating_add(1));
     from.read_to_end(bytes)?;

@@ -8,6 +8,7 @@ mod inputs;
 mod rules;
 mod schema;
 mod snapshots;
+mod state;
 mod terminal;
 
 use crate::ruleset::{RuleSet, load};
@@ -84,6 +85,7 @@ pub fn main() -> ExitCode {
 fn run(arguments: Arguments) -> Result<u8, RunError> {
     match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::State(arguments) => state::run(&arguments.action),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),

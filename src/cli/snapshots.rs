@@ -44,6 +44,13 @@ impl Snapshots {
         snapshot
     }
 
+    /// The state files of a snapshot, the latest last.
+    pub fn recognised(&self, own: &[String]) -> Vec<Arc<Recognised>> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let paths = own.iter().map(PathBuf::from).chain(self.named.iter().cloned());
+        paths.flat_map(|path| self.files(&path, &mut known)).collect()
+    }
+
     /// What could not be read.
     pub fn errors(&self) -> Vec<RunError> {
         std::mem::take(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner).errors)

@@ -86,7 +86,7 @@ impl Linter {
     pub fn lines_file(&self, path: &str) -> LinesFile<'_> {
         LinesFile {
             linter: self,
-            simulation: self.simulation(None, &[]).chunked(),
+            simulation: self.simulation(None, (self.snapshots)(&[])).chunked(),
             report: FileReport { path: path.to_owned(), ..FileReport::default() },
             holds_batch: false,
             tally: Tally::default(),

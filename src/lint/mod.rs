@@ -9,11 +9,12 @@ mod yaml;
 pub use lines::{LINES_CHUNK, LineChunk, LinesFile};
 pub use part::{Part, Scratch};
 
+use crate::batch::Call;
 use crate::checks::Checks;
 use crate::checks::state::Simulation;
 use crate::finding::{Finding, Severity};
 use crate::report::FileReport;
-use crate::rule::Rule;
+use crate::rule::{Rule, RuleMask};
 use crate::ruleset::RuleSet;
 use crate::source::{Range, Source, Span};
 use crate::state::{Execution, Snapshot};
@@ -33,6 +34,22 @@ pub enum Syntax {
 
 /// Finds the snapshot for a batch, whose own state files are given by their paths, relative to the current folder.
 pub type Snapshots = Box<dyn Fn(&[String]) -> &'static Snapshot + Send + Sync>;
+
+/// A call of a covered operation, after it was checked.
+#[derive(Clone, Copy)]
+pub struct Observed<'a> {
+    /// The call.
+    pub call: &'a Call<'a>,
+    /// The snapshot of its batch.
+    pub snapshot: &'static Snapshot,
+    /// What was found about it.
+    pub findings: &'a [Finding],
+    /// The rules that could neither pass nor fail.
+    pub undecided: RuleMask,
+}
+
+/// Sees every call of a covered operation, in order.
+pub type Observer<'a> = dyn FnMut(Observed) + 'a;
 
 /// Checks files. One for a whole run; threads share it.
 pub struct Linter {
@@ -104,6 +121,20 @@ impl Linter {
 
     /// Checks one file; `None` for a file that the user did not name and that holds no batch.
     pub fn file(&self, input: Input, scratch: &mut Scratch) -> Option<FileReport> {
+        self.observed_file(input, scratch, None)
+    }
+
+    /// The same, with an eye on every call of a covered operation.
+    pub fn observe(&self, input: Input, scratch: &mut Scratch, observer: &mut Observer) -> Option<FileReport> {
+        self.observed_file(input, scratch, Some(observer))
+    }
+
+    fn observed_file(
+        &self,
+        input: Input,
+        scratch: &mut Scratch,
+        observer: Option<&mut Observer>,
+    ) -> Option<FileReport> {
         if !input.is_named && !may_hold_a_batch(input.bytes) {
             return None;
         }
@@ -117,6 +148,9 @@ impl Linter {
         let syntax = input.syntax.unwrap_or_else(|| Syntax::of_content(text));
         let source = self.source(&decoded);
         let mut part = Part::new(self, input.path, &source, scratch);
+        if let Some(observer) = observer {
+            part.observer = Some(observer);
+        }
         match syntax {
             Syntax::Json => json::check(&mut part),
             Syntax::JsonLines => lines::check(&mut part),
@@ -165,10 +199,10 @@ impl Linter {
             .then(|| self.whole_file(input.path, Rule::NotABatch, "the file holds no batch of calls", &source))
     }
 
-    /// The state before the first call of a batch, which may say how it is sent and name state files of its own.
-    fn simulation(&self, execution: Option<Execution>, state: &[String]) -> Simulation<'static> {
+    /// The state before the first call of a batch, which may say how it is sent.
+    fn simulation(&self, execution: Option<Execution>, snapshot: &'static Snapshot) -> Simulation<'static> {
         let execution = self.execution.or(execution).unwrap_or_default();
-        Simulation::new((self.snapshots)(state), execution)
+        Simulation::new(snapshot, execution)
     }
 
     /// A report with one finding about the whole file.

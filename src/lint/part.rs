@@ -1,6 +1,6 @@
 //! One file, or one chunk of lines of it, while it is checked.
 
-use super::{Linter, finish};
+use super::{Linter, Observed, Observer, finish};
 use crate::batch::lower::{Lowered, Lowering, OtherCall};
 use crate::checks::Outcome;
 use crate::checks::state::Simulation;
@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::report::{FileReport, UndecidedCall, UndecidedTally};
 use crate::rule::RuleMask;
 use crate::source::{Source, Span};
-use crate::state::Execution;
+use crate::state::{Execution, Snapshot};
 use crate::syntax::{Document, Kind, NodeId};
 
 /// Memory that one thread reuses from file to file.
@@ -27,6 +27,10 @@ pub struct Part<'a> {
     pub(super) scratch: &'a mut Scratch,
     /// The state of the batch; none where calls are only checked one by one.
     pub(super) simulation: Option<Simulation<'static>>,
+    /// The snapshot of the batch, with the simulation.
+    snapshot: Option<&'static Snapshot>,
+    /// Who wants to see the calls.
+    pub(super) observer: Option<&'a mut Observer<'a>>,
     /// Findings, not yet in order.
     pub findings: Vec<Finding>,
     /// Whether a batch was found.
@@ -82,6 +86,8 @@ impl<'a> Part<'a> {
             source,
             scratch,
             simulation: None,
+            snapshot: None,
+            observer: None,
             findings: Vec::new(),
             holds_batch: false,
             calls: 0,
@@ -95,7 +101,9 @@ impl<'a> Part<'a> {
 
     /// Begins a batch that says how it is sent, and names state files of its own, or does not.
     pub fn begin(&mut self, execution: Option<Execution>, state: &[String]) {
-        self.simulation = Some(self.linter.simulation(execution, state));
+        let snapshot = (self.linter.snapshots)(state);
+        self.snapshot = Some(snapshot);
+        self.simulation = Some(self.linter.simulation(execution, snapshot));
     }
 
     /// Checks one element of a batch: a call, or something that is none.
@@ -129,6 +137,10 @@ impl<'a> Part<'a> {
                     simulation.call(&call, &mut out, first);
                 }
                 let rules = out.undecided;
+                if let (Some(observer), Some(snapshot)) = (&mut self.observer, self.snapshot) {
+                    let findings = &self.findings[first..];
+                    observer(Observed { call: &call, snapshot, findings, undecided: rules });
+                }
                 self.undecided(index, rules);
             }
             Lowered::Other(call) => {

@@ -34,6 +34,17 @@ struct Table {
     has_empty_list: bool,
 }
 
+/// Why the lists of a kind are known to be cut short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shortfall {
+    /// An item has an id that is masked or missing.
+    pub has_masked_id: bool,
+    /// Resources that a total counts and that no list names.
+    pub missing: usize,
+    /// Every list goes on with a token.
+    pub is_unfinished: bool,
+}
+
 /// Everything that the files say about one resource.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
@@ -137,6 +148,16 @@ impl Snapshot {
     pub fn is_truncated(&self, kind: Kind) -> bool {
         let table = &self.tables[kind as usize];
         table.has_masked_id || table.own.len() < table.total || (table.lists > 0 && table.unfinished == table.lists)
+    }
+
+    /// Why the lists of `kind` are known to be cut short.
+    pub fn shortfall(&self, kind: Kind) -> Shortfall {
+        let table = &self.tables[kind as usize];
+        Shortfall {
+            has_masked_id: table.has_masked_id,
+            missing: table.total.saturating_sub(table.own.len()),
+            is_unfinished: table.lists > 0 && table.unfinished == table.lists,
+        }
     }
 
     /// Whether a list response about `kind` was empty.

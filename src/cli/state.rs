@@ -1,0 +1,171 @@
+//! `precall state`: what a snapshot lacks, what it holds, and where its addresses lie.
+
+use super::args::{
+    ListFormat, StateAction, StateMapArguments, StatePlanArguments, StateShowArguments, SurveyArguments,
+};
+use super::inputs::{self, InputFile};
+use super::snapshots::Snapshots;
+use super::{FAILED, RunError, check};
+use crate::lint::{Input, Linter, Scratch};
+use crate::ruleset::RuleSet;
+use crate::state::{Execution, Snapshot};
+use crate::survey::inventory::Inventory;
+use crate::survey::map::Map;
+use crate::survey::plan::Plan;
+use crate::survey::script::{self, Origin};
+use crate::survey::{PlannedCall, picture, svg, tables};
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The batches of a run, and the snapshots that they look at.
+struct Surveyed {
+    rules: &'static RuleSet,
+    calls: Vec<PlannedCall>,
+    /// Calls, covered or not.
+    total: u64,
+    batches: usize,
+    snapshots: Arc<Snapshots>,
+    /// State files that batches name themselves, in order.
+    own: Vec<String>,
+    errors: Vec<RunError>,
+}
+
+/// Runs the command.
+pub fn run(action: &StateAction) -> Result<u8, RunError> {
+    match action {
+        StateAction::Plan(arguments) => plan(arguments),
+        StateAction::Show(arguments) => show(arguments),
+        StateAction::Map(arguments) => map(arguments),
+    }
+}
+
+fn plan(arguments: &StatePlanArguments) -> Result<u8, RunError> {
+    let here = [PathBuf::from(".")];
+    let paths = if arguments.survey.paths.is_empty() { &here[..] } else { &arguments.survey.paths };
+    let surveyed = survey(&arguments.survey, paths);
+    if let Some(status) = failed(&surveyed) {
+        return Ok(status);
+    }
+    if surveyed.total == 0 {
+        return Err(RunError::Nothing(format!(
+            "no call found in {}",
+            crate::output::visible(&shown(paths).join(", "))
+        )));
+    }
+    let plan = Plan::new(surveyed.rules, &surveyed.calls, surveyed.batches > 1);
+    let (batches, state) = (shown(paths), shown(&arguments.survey.state));
+    let profile = arguments.profile.as_deref();
+    super::print(&script::write(&plan, &Origin { batches: &batches, state: &state, calls: surveyed.total, profile }))
+}
+
+fn show(arguments: &StateShowArguments) -> Result<u8, RunError> {
+    let surveyed = survey(&arguments.survey, &arguments.survey.paths);
+    if let Some(status) = failed(&surveyed) {
+        return Ok(status);
+    }
+    let snapshot = snapshot(&surveyed, "show")?;
+    let files = surveyed.snapshots.recognised(&surveyed.own);
+    let files = files.iter().map(|file| &**file);
+    let inventory = Inventory::new(files, snapshot, arguments.survey.state_complete, &surveyed.calls);
+    match arguments.output_format {
+        ListFormat::Full => super::print(&tables::write(&inventory)),
+        ListFormat::Json => super::print(&tables::json(&inventory)),
+    }
+}
+
+fn map(arguments: &StateMapArguments) -> Result<u8, RunError> {
+    let surveyed = survey(&arguments.survey, &arguments.survey.paths);
+    if let Some(status) = failed(&surveyed) {
+        return Ok(status);
+    }
+    let snapshot = snapshot(&surveyed, "map")?;
+    let map = Map::new(snapshot, &surveyed.calls, arguments.survey.paths.is_empty());
+    if map.vswitches.is_empty() && map.undrawn.is_empty() {
+        let what = match arguments.survey.paths.is_empty() {
+            true => "the snapshot holds no vSwitch and no ENI: it needs DescribeNetworkInterfaces",
+            false => "nothing to draw: no call is about an ENI",
+        };
+        return Err(RunError::Nothing(what.to_owned()));
+    }
+    match &arguments.svg {
+        None => super::print(&picture::write(&map, arguments.width.into(), arguments.color.is_on())),
+        Some(path) if path.as_os_str() == "-" => super::print(&svg::write(&map)),
+        Some(path) => {
+            let written = std::fs::write(path, svg::write(&map));
+            written.map_err(|err| RunError::Unreadable(path.clone(), err)).map(|()| 0)
+        }
+    }
+}
+
+/// The snapshot of everything that was read, if something was.
+fn snapshot(surveyed: &Surveyed, action: &str) -> Result<&'static Snapshot, RunError> {
+    let snapshot = surveyed.snapshots.get(&surveyed.own);
+    match snapshot.is_empty() {
+        true => Err(RunError::Nothing(format!(
+            "no state to {action}: give --state PATH, a file or folder of raw Describe* responses \
+             (`precall state plan` prints the commands that fetch them)"
+        ))),
+        false => Ok(snapshot),
+    }
+}
+
+/// Says what could not be read; the exit status if there is such a thing.
+fn failed(surveyed: &Surveyed) -> Option<u8> {
+    surveyed.errors.iter().for_each(|error| eprintln!("precall: {error}"));
+    (!surveyed.errors.is_empty()).then_some(FAILED)
+}
+
+fn shown(paths: &[PathBuf]) -> Vec<String> {
+    paths.iter().map(|path| inputs::shown(path)).collect()
+}
+
+/// Reads and checks the batches, and keeps what a survey needs of their calls.
+fn survey(arguments: &SurveyArguments, paths: &[PathBuf]) -> Surveyed {
+    let rules = RuleSet::embedded();
+    let snapshots = Arc::new(Snapshots::new(rules, &arguments.state, arguments.state_complete, false));
+    let own = Arc::new(Mutex::new(Vec::<String>::new()));
+    let mut linter = Linter::new(rules);
+    (linter.excerpts, linter.execution) = (false, arguments.execution.map(Execution::from));
+    let (source, named) = (Arc::clone(&snapshots), Arc::clone(&own));
+    linter.snapshots = Box::new(move |own| {
+        let mut named = named.lock().unwrap_or_else(PoisonError::into_inner);
+        let new: Vec<String> = own.iter().filter(|path| !named.contains(path)).cloned().collect();
+        named.extend(new);
+        source.get(own)
+    });
+    let (files, mut errors) = inputs::collect(paths, arguments.stdin_filename.as_deref());
+    let (mut calls, mut total, mut batches, mut scratch) = (Vec::new(), 0, 0, Scratch::default());
+    for file in &files {
+        let bytes = match read(file) {
+            Ok(bytes) => bytes,
+            Err(err) => {
+                let path = file.path.clone().unwrap_or_else(|| PathBuf::from(&file.shown));
+                errors.push(RunError::Unreadable(path, err));
+                continue;
+            }
+        };
+        let (path, is_named) = (file.shown.as_str(), file.is_named);
+        let input = Input { path, bytes: &bytes, syntax: file.syntax, is_named, allow_empty: false };
+        let mut keep = |observed: crate::lint::Observed| calls.push(PlannedCall::new(rules, path, observed));
+        if let Some(report) = linter.observe(input, &mut scratch, &mut keep) {
+            total += report.calls;
+            batches += 1;
+        }
+    }
+    // Named state files are read even if no batch asks for them.
+    snapshots.get(&[]);
+    errors.extend(snapshots.errors());
+    let own = own.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    Surveyed { rules, calls, total, batches, snapshots, own, errors }
+}
+
+fn read(file: &InputFile) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    match &file.path {
+        Some(path) => check::read(File::open(path)?, 0, &mut bytes)?,
+        None => check::read(io::stdin().lock(), 0, &mut bytes)?,
+    }
+    Ok(bytes)
+}
