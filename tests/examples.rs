@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use support::Checked;
 
 /// The groups whose rules the engine decides.
-const GROUPS: [Group; 2] = [Group::File, Group::Request];
+const GROUPS: [Group; 4] = [Group::File, Group::Request, Group::State, Group::Order];
 
 fn main() -> ExitCode {
     let rules = Rule::ALL.into_iter().filter(|&rule| GROUPS.contains(&RuleSet::embedded().facts(rule).group));
