@@ -34,7 +34,12 @@ pub fn check(scene: &mut Scene, out: &mut Outcome, id: &str, eni: Option<Resourc
     if scene.call.operation.file.effect != Effect::AssignToEni {
         return;
     }
-    let Some(first) = first_prefix(scene) else { return };
+    let Some(first) = first_prefix(scene) else {
+        let has_count = scene.call.operation.slot(Role::PrefixCount).is_some_and(|slot| scene.call.has(slot));
+        return if has_count {
+            scene.judge(out, Rule::NotEnoughPrefixes, Verdict::Undecided)
+        };
+    };
     let names = scene.world.snapshot.names;
     let vswitch = eni.and_then(|eni| eni.field(&names.eni.vswitch));
     let is_disturbed = vswitch.is_none_or(|vswitch| scene.world.disturbed_since(vswitch.text()) > 0);
