@@ -92,11 +92,19 @@ pub struct SetState {
     wild_changes: usize,
 }
 
+impl SetState {
+    /// A set of an ENI that no file describes.
+    pub fn unknown() -> Self {
+        SetState { may_have_more: true, ..SetState::default() }
+    }
+}
+
 /// A change to a set of nobody knows which ENI.
 struct WildChange {
     set: Set,
     member: Option<Member>,
-    count: i64,
+    /// How many members went at most; 0 if some came.
+    removed: i64,
 }
 
 /// The addresses and prefixes of all ENIs.
@@ -176,15 +184,20 @@ impl Addresses {
             if change.set != set {
                 continue;
             }
-            match change.member {
-                Some(member) if self.holder(member, eni).is_some_and(|it| it.is_present) => {
-                    if state.named > 0 {
-                        state.named -= 1;
-                        state.may_have_more = true;
-                    }
+            let is_present = |member| self.holder(member, eni).is_some_and(|it| it.is_present);
+            match (change.removed, change.member) {
+                (0, Some(member)) if is_present(member) => {}
+                (0, _) => state.may_have_more = true,
+                (_, Some(member)) if is_present(member) && state.named > 0 => {
+                    state.named -= 1;
+                    state.may_have_more = true;
                 }
-                Some(_) => state.may_have_more = true,
-                None => forget_names(state, change.count),
+                (_, Some(_)) if state.unnamed > 0 => {
+                    state.unnamed -= 1;
+                    state.may_have_more = true;
+                }
+                (_, Some(_)) => {}
+                (count, None) => forget_names(state, count),
             }
         }
         state.wild_changes = self.wild_changes.len();
@@ -244,6 +257,7 @@ impl Addresses {
             Some(member) => self.members_unknown_since.entry(member).or_default().1 = now,
             None => self.absent_unknown_since[set as usize] = now,
         }
+        self.wild_changes.push(WildChange { set, member, removed: 0 });
     }
 
     /// A call on nobody knows which ENI removed `member`, or up to `count` members that nobody can name.
@@ -252,7 +266,7 @@ impl Addresses {
             Some(member) => self.members_unknown_since.entry(member).or_default().0 = now,
             None => self.present_unknown_since[set as usize] = now,
         }
-        self.wild_changes.push(WildChange { set, member, count });
+        self.wild_changes.push(WildChange { set, member, removed: count });
     }
 
     fn unknown_since(&self, state: &SetState, member: Member) -> (Moment, Moment) {
