@@ -96,11 +96,11 @@ impl<'w> Bindings<'w> {
         }
     }
 
-    /// How many endpoints remain: at least, and whether there may be more.
+    /// How many endpoints remain: at least, and whether there may be more. A call removes one at most.
     pub fn remaining(&self) -> (usize, bool) {
         let present = self.entries.iter().filter(|it| it.presence == Presence::Present).count();
         let is_uncertain = !self.is_listed || self.entries.iter().any(|it| it.presence == Presence::Uncertain);
-        (present, is_uncertain)
+        (present.max(self.entries.len().saturating_sub(self.removed.len())), is_uncertain)
     }
 
     /// An entry may be the endpoint; another one surely is.
