@@ -30,11 +30,19 @@ const PARTS: usize = 8;
 pub struct OrderChecks {
     requests: HashMap<(u64, u64), Moment>,
     tokens: HashMap<u64, TokenUse>,
-    touched: HashMap<IdKey, Moment>,
+    touched: HashMap<IdKey, Touch>,
     /// The same for calls that are not covered.
     named: HashMap<IdKey, Moment>,
     /// By [`Resources`]: when a call on nobody knows which one came last.
     touched_any: [Moment; 3],
+}
+
+/// The latest calls on one resource.
+#[derive(Clone, Copy, Default)]
+struct Touch {
+    by: Moment,
+    /// The latest of those that are known to be no dry runs.
+    in_earnest: Moment,
 }
 
 /// The first request with a token.
@@ -73,10 +81,14 @@ impl OrderChecks {
         if scene.world.execution == Execution::Parallel {
             self.concurrent(scene, out, resource, id, touched, unsure);
         }
-        self.duplicate(scene, out, request, resource, id, touched.unwrap_or(0));
+        self.duplicate(scene, out, request, resource, id, touched.unwrap_or_default().by);
         self.token(scene, out, request);
         match (id, resource) {
-            (Id::Known(_), _) => drop(self.touched.insert(key, now)),
+            (Id::Known(_), _) => {
+                let touch = self.touched.entry(key).or_default();
+                touch.by = now;
+                touch.in_earnest = if unsure { touch.in_earnest } else { now };
+            }
             (Id::Unknown, Some(place)) => self.touched_any[place] = now,
             _ => {}
         }
@@ -88,12 +100,12 @@ impl OrderChecks {
         out: &mut Outcome,
         resource: Option<usize>,
         id: Id,
-        touched: Option<Moment>,
+        touched: Option<Touch>,
         unsure: bool,
     ) {
         let Some(place) = resource else { return };
         let verdict = match (id, touched) {
-            (Id::Known(id), Some(earlier)) if !unsure => {
+            (Id::Known(id), Some(Touch { in_earnest: earlier @ 1.., .. })) if !unsure => {
                 let slot = scene.slot(RESOURCES[place]);
                 let message = format!("two calls on `{id}` may be in flight at once");
                 let problem = Problem::new(Rule::ConcurrentOperation, At::Argument(slot), message);
