@@ -124,7 +124,7 @@ fn assigned(scene: &mut Scene, out: &mut Outcome, item: &Item, member: Member, e
         let state = world.eni_state(other);
         match world.addresses.is_on(other, &state.sets[member.set as usize], member) {
             Fact::Known(true, origin) => {
-                let holder = state.resource.map_or("another ENI", |resource| resource.id);
+                let holder = state.resource.map_or("another ENI".to_owned(), |it| format!("ENI `{}`", it.id));
                 let message = format!("`{name}` is {text}, which is on {holder}");
                 let problem = Problem::new(Rule::AddressInUseElsewhere, At::Item(item), message);
                 verdict = Verdict::Fire(problem.rests_on(origin, "it was assigned"));

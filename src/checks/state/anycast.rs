@@ -15,11 +15,7 @@ pub fn check(scene: &mut Scene, out: &mut Outcome) {
     endpoint_exists(scene, out);
     let id = match scene.id(Role::AnycastId) {
         Id::Known(id) => id,
-        Id::Unknown => {
-            let state = out.state_rules;
-            out.undecided = out.undecided.union(crate::checks::without_state::undecided(state, scene.call));
-            return;
-        }
+        Id::Unknown => return scene.leave_undecided(out),
         Id::Unusable => return,
     };
     let resource = scene.world.resource(Kind::AnycastEip, id);
@@ -101,7 +97,9 @@ fn not_bound(scene: &Scene, out: &mut Outcome, id: &str) {
         Bound::Unknown => Verdict::Undecided,
         Bound::No(origin) => {
             let at = At::Argument(scene.slot(Role::BoundInstanceId));
-            let message = format!("Anycast EIP `{id}` is not bound to `{instance}`");
+            let address =
+                endpoint.address.map(|it| format!(" at {}", std::net::Ipv4Addr::from(it))).unwrap_or_default();
+            let message = format!("Anycast EIP `{id}` is not bound to `{instance}`{address}");
             let problem = Problem::new(Rule::AnycastNotBound, at, message);
             let what = match origin {
                 Origin::Call(_) => "it was disassociated",
@@ -133,7 +131,7 @@ fn endpoint_exists(scene: &Scene, out: &mut Outcome) {
         return scene.judge(out, rule, Verdict::Undecided);
     }
     let id = scene.call.text(argument.value);
-    let verdict = match (scene.world.is_absent(kind, id), scene.world.snapshot.get(kind, id)) {
+    let verdict = match (scene.world.is_absent(kind, id), scene.world.resource(kind, id)) {
         (true, _) => {
             let message = format!("the snapshot has no `{id}` among its {}", kind.plural());
             Verdict::Fire(Problem::new(rule, At::Argument(slot), message).rests_on_absence())

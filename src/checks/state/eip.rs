@@ -23,11 +23,7 @@ pub fn check(scene: &mut Scene, out: &mut Outcome) {
     named_instance(scene, out);
     let id = match scene.id(Role::EipId) {
         Id::Known(id) => id,
-        Id::Unknown => {
-            let state = out.state_rules;
-            out.undecided = out.undecided.union(crate::checks::without_state::undecided(state, scene.call));
-            return;
-        }
+        Id::Unknown => return scene.leave_undecided(out),
         Id::Unusable => return,
     };
     let world = &*scene.world;
@@ -36,10 +32,10 @@ pub fn check(scene: &mut Scene, out: &mut Outcome) {
         let problem = at_eip(scene, Rule::EipNotFound, message).rests_on_absence();
         return scene.judge(out, Rule::EipNotFound, Verdict::Fire(problem));
     }
-    if world.snapshot.get(Kind::Eip, id).is_none() {
+    let resource = world.resource(Kind::Eip, id);
+    if resource.is_none() {
         scene.judge(out, Rule::EipNotFound, Verdict::Undecided);
     }
-    let resource = world.resource(Kind::Eip, id);
     applicable(scene, out, resource);
     fields(scene, out, id, resource);
     status(scene, out, id, resource);
@@ -92,7 +88,7 @@ fn named_instance(scene: &Scene, out: &mut Outcome) {
     let Some(kind) = kind_of(given) else { return };
     let id = scene.call.text(argument.value);
     let rule = if kind == Kind::LoadBalancer { Rule::LoadBalancerNotFound } else { Rule::InstanceNotFound };
-    let verdict = match (scene.world.is_absent(kind, id), scene.world.snapshot.get(kind, id)) {
+    let verdict = match (scene.world.is_absent(kind, id), scene.world.resource(kind, id)) {
         (true, _) => {
             let message = format!("the snapshot has no `{id}` among its {}", kind.plural());
             Verdict::Fire(Problem::new(rule, At::Argument(slot), message).rests_on_absence())

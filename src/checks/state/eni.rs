@@ -18,13 +18,13 @@ const TYPES: [&str; 4] = ["Primary", "Secondary", "Trunk", "Member"];
 pub fn check(scene: &mut Scene, out: &mut Outcome) {
     let id = match scene.id(Role::EniId) {
         Id::Known(id) => id,
-        Id::Unknown => return undecided(scene, out),
+        Id::Unknown => return scene.leave_undecided(out),
         Id::Unusable => return,
     };
     if scene.world.is_absent(Kind::Eni, id) {
         let problem = at_eni(scene, Rule::EniNotFound, format!("the snapshot has no ENI `{id}`")).rests_on_absence();
         scene.judge(out, Rule::EniNotFound, Verdict::Fire(problem));
-    } else if scene.world.snapshot.get(Kind::Eni, id).is_none() {
+    } else if scene.world.resource(Kind::Eni, id).is_none() {
         scene.judge(out, Rule::EniNotFound, Verdict::Undecided);
     }
     let resource = scene.world.resource(Kind::Eni, id);
@@ -34,12 +34,6 @@ pub fn check(scene: &mut Scene, out: &mut Outcome) {
     addresses::check(scene, out, id, resource);
     prefixes::check(scene, out, id, resource);
     quota::check(scene, out, id, resource);
-}
-
-/// An ENI that nobody can name: nothing that depends on it can be decided.
-fn undecided(scene: &Scene, out: &mut Outcome) {
-    let state = out.state_rules;
-    out.undecided = out.undecided.union(crate::checks::without_state::undecided(state, scene.call));
 }
 
 fn at_eni<'a>(scene: &Scene, rule: Rule, message: String) -> Problem<'a> {

@@ -18,7 +18,7 @@ pub use simulation::Simulation;
 
 use super::{Outcome, Problem};
 use crate::batch::{Call, Content};
-use crate::rule::Rule;
+use crate::rule::{Rule, RuleMask};
 use crate::ruleset::operation::Role;
 use crate::state::{Value, World};
 
@@ -93,6 +93,14 @@ impl<'c> Scene<'c, '_> {
     /// The place of the parameter with `role`, which the operation has.
     fn slot(&self, role: Role) -> usize {
         self.call.operation.slot(role).expect("the operation's rules ask for a role that it has")
+    }
+
+    /// Leaves every rule about the state undecided, for nobody knows which resource the call is about.
+    fn leave_undecided(&self, out: &mut Outcome) {
+        const ORDER: RuleMask =
+            RuleMask::of(&[Rule::ConcurrentOperation, Rule::ClientTokenReused, Rule::DuplicateCall]);
+        let rules = crate::checks::without_state::undecided(out.state_rules, self.call).without(ORDER);
+        out.undecided = out.undecided.union(rules);
     }
 
     /// Reports what `verdict` says about `rule`, if the operation has the rule.
