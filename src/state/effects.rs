@@ -5,6 +5,9 @@ use super::bindings::{Bindings, Endpoint};
 use super::world::{Execution, Moment, World, id_key};
 use crate::ruleset::responses::Kind;
 
+/// More prefixes than any vSwitch has, and few enough to be added up.
+const MANY: i64 = 1 << 40;
+
 /// What a call does to one set of an ENI.
 pub struct Change {
     /// The set.
@@ -23,6 +26,7 @@ impl World<'_> {
     /// The call assigned to the ENI, or to nobody knows which one.
     pub fn assign(&mut self, eni: Option<&str>, changes: &[Change]) {
         let now = self.now;
+        self.take_prefixes(eni, changes, 1);
         let Some(id) = eni else {
             for change in changes {
                 change.members.iter().for_each(|&it| self.addresses.add_anywhere(change.set, Some(it), now));
@@ -33,7 +37,6 @@ impl World<'_> {
             return;
         };
         let number = self.eni(id);
-        let mut prefixes = 0;
         for change in changes {
             let (eni, addresses) = self.eni_state_mut(number);
             let state = &mut eni.sets[change.set as usize];
@@ -42,16 +45,13 @@ impl World<'_> {
             if change.has_unnamed {
                 addresses.add_unnamed(state, change.unnamed, change.is_exact, now);
             }
-            if change.set == Set::Ipv6Prefixes {
-                prefixes += change.members.len() as i64 + change.unnamed;
-            }
         }
-        self.take_prefixes(id, prefixes);
     }
 
     /// The call unassigned from the ENI, or from nobody knows which one.
     pub fn unassign(&mut self, eni: Option<&str>, changes: &[Change]) {
         let now = self.now;
+        self.take_prefixes(eni, changes, -1);
         let Some(id) = eni else {
             for change in changes {
                 for &member in &change.members {
@@ -64,7 +64,6 @@ impl World<'_> {
             return;
         };
         let number = self.eni(id);
-        let mut prefixes = 0;
         for change in changes {
             let (eni, addresses) = self.eni_state_mut(number);
             let state = &mut eni.sets[change.set as usize];
@@ -73,23 +72,23 @@ impl World<'_> {
             if change.has_unnamed {
                 addresses.remove_unnamed(state, change.unnamed, now);
             }
-            if change.set == Set::Ipv6Prefixes {
-                prefixes += change.members.len() as i64 + change.unnamed;
-            }
         }
-        self.take_prefixes(id, -prefixes);
     }
 
-    /// Counts prefixes that a vSwitch gave, or, negative, got back.
-    fn take_prefixes(&mut self, eni: &str, count: i64) {
-        if count == 0 {
-            return;
-        }
+    /// Counts prefixes that the vSwitch of the ENI gave (`sign` 1) or got back (-1).
+    fn take_prefixes(&mut self, eni: Option<&str>, changes: &[Change], sign: i64) {
+        let now = self.now;
         let names = &self.snapshot.names.eni;
-        let vswitch = self.snapshot.get(Kind::Eni, eni).and_then(|eni| eni.field(&names.vswitch));
-        if let Some(vswitch) = vswitch {
-            let taken = self.prefixes_taken.entry(id_key(vswitch.text())).or_default();
-            *taken = (taken.0 + count, self.now);
+        let vswitch = eni.and_then(|id| self.snapshot.get(Kind::Eni, id)?.field(&names.vswitch));
+        for change in changes.iter().filter(|change| change.set == Set::Ipv6Prefixes) {
+            let count = sign * (change.members.len() as i64 + change.unnamed);
+            let taken = match vswitch {
+                Some(vswitch) => self.prefixes_taken.entry(id_key(vswitch.text())).or_default(),
+                None => &mut self.prefixes_taken_anywhere,
+            };
+            taken.least += if vswitch.is_some() { count } else { count.min(0) };
+            taken.may_be_more |= vswitch.is_none() || !change.is_exact;
+            taken.by = now;
         }
     }
 
@@ -178,7 +177,16 @@ impl World<'_> {
     fn disturb_eni(&mut self, id: &str, now: Moment) {
         let number = self.eni(id);
         let (eni, addresses) = self.eni_state_mut(number);
+        let set = Set::Ipv6Prefixes;
+        let prefixes = &mut eni.sets[set as usize];
+        addresses.catch_up(number, prefixes, set);
+        let unnamed = match addresses.count(prefixes) {
+            (count, true) => count,
+            (_, false) => MANY,
+        };
         eni.sets.iter_mut().for_each(|state| addresses.disturb(state, now));
+        let change = Change { set, members: Vec::new(), unnamed, has_unnamed: true, is_exact: false };
+        self.take_prefixes(Some(id), &[change], -1);
     }
 }
 

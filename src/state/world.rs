@@ -79,8 +79,10 @@ pub struct World<'s> {
     disturbed: HashMap<IdKey, Moment>,
     /// Resources that a call deleted.
     deleted: HashSet<IdKey>,
-    /// Prefixes that earlier calls took from (or, negative, gave back to) a vSwitch, and the last such call.
-    pub prefixes_taken: HashMap<IdKey, (i64, Moment)>,
+    /// Prefixes that earlier calls took from a vSwitch.
+    pub prefixes_taken: HashMap<IdKey, PrefixesTaken>,
+    /// Prefixes that earlier calls gave back to, or took from, nobody knows which vSwitch.
+    pub prefixes_taken_anywhere: PrefixesTaken,
 }
 
 /// One ENI.
@@ -89,6 +91,17 @@ pub struct Eni<'s> {
     pub resource: Option<Resource<'s>>,
     /// Its address sets, by [`Set`].
     pub sets: [SetState; 4],
+}
+
+/// Prefixes that calls took.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PrefixesTaken {
+    /// The lowest number that they can have taken; negative if they gave back more.
+    pub least: i64,
+    /// Whether they may have taken more.
+    pub may_be_more: bool,
+    /// The last such call.
+    pub by: Moment,
 }
 
 /// What calls did to an EIP.
@@ -128,6 +141,7 @@ impl<'s> World<'s> {
             disturbed: HashMap::new(),
             deleted: HashSet::new(),
             prefixes_taken: HashMap::new(),
+            prefixes_taken_anywhere: PrefixesTaken::default(),
         }
     }
 
@@ -174,7 +188,7 @@ impl<'s> World<'s> {
         let resource = self.snapshot.get(Kind::Eni, id);
         let sets = Set::ALL.map(|set| match resource {
             Some(resource) => self.addresses.load(self.snapshot.names, resource, eni, set),
-            None => SetState::default(),
+            None => SetState::unknown(),
         });
         self.enis.insert(key, eni);
         self.eni_states.push(Eni { resource, sets });

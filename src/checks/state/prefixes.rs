@@ -87,6 +87,9 @@ fn reservations<'s>(scene: &Scene<'_, 's>, vswitch: Value) -> Reservations<'s> {
         };
         match (text(&names.vswitch).map(|id| id == vswitch.text()), is_ipv6) {
             (Some(false), _) | (_, Some(false)) => {}
+            _ if scene.world.disturbed_since(resource.id) > 0 => {
+                found.ipv6.push(Reservation { resource, cidr: None, is_usable: None, is_for_prefixes: None });
+            }
             (Some(true), Some(true)) => {
                 found.ipv6.push(Reservation { resource, cidr, is_usable, is_for_prefixes });
             }
@@ -237,16 +240,20 @@ fn enough(scene: &Scene, out: &mut Outcome, reservations: Option<&Reservations>,
     let Some((free, vswitch)) = free else {
         return scene.judge(out, Rule::NotEnoughPrefixes, Verdict::Undecided);
     };
-    let (taken, by) = scene.world.prefixes_taken.get(&id_key(vswitch.text())).copied().unwrap_or((0, 0));
-    let left = (free - i128::from(taken)).max(0);
+    let taken = scene.world.prefixes_taken.get(&id_key(vswitch.text())).copied().unwrap_or_default();
+    let anywhere = scene.world.prefixes_taken_anywhere;
+    let left = (free - i128::from(taken.least) - i128::from(anywhere.least)).max(0);
     if i128::from(wanted) <= left {
+        if taken.may_be_more || anywhere.may_be_more {
+            scene.judge(out, Rule::NotEnoughPrefixes, Verdict::Undecided);
+        }
         return;
     }
     let name = &scene.call.parameter(slot).name;
     let message = format!("`{name}` is {wanted}, but vSwitch `{}` has {left} free prefixes", vswitch.text());
     let problem = Problem::new(Rule::NotEnoughPrefixes, At::Argument(slot), message);
     let place = reservations.and_then(|it| it.ipv6.first()).and_then(|it| it.resource.value());
-    let problem = match by {
+    let problem = match taken.by {
         0 => problem.rests_on(Origin::Snapshot(place), "a reservation of the vSwitch"),
         call => {
             problem.rests_on(Origin::Call(call), "prefixes were taken last").see(place, "a reservation of the vSwitch")
