@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// The groups whose rules must have cases.
-const GROUPS: [Group; 2] = [Group::File, Group::Request];
+const GROUPS: [Group; 4] = [Group::File, Group::Request, Group::State, Group::Order];
 
 /// What a line of an expected file says: operation, rule, and status and code, or `no-code`.
 type Produced = (String, String, String);
@@ -57,7 +57,7 @@ fn is_due(rule: Rule) -> bool {
     GROUPS.contains(&RuleSet::embedded().facts(rule).group)
 }
 
-/// The cases of `corpus/request/<rule>` or `corpus/files/<rule>`.
+/// The cases of `corpus/<group>/<rule>`.
 fn near_misses(cases: &BTreeMap<String, Vec<Produced>>) -> Result<(), String> {
     let mut missing = Vec::new();
     for rule in Rule::ALL.into_iter().filter(|&rule| is_due(rule)) {

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! `(common)` after a code: it is one of the gateway's. `(or …)`: alternatives. `(see 1:2)` after a message: related
-//! places. `[fix]`: a safe fix. Without a snapshot the rules about state and order stay out of the undecided ones.
+//! places. `[fix]`: a safe fix. Without a snapshot the rules about the state stay out of the undecided ones, and outside
+//! of `order/` those about the order, too.
 
 use crate::support::Checked;
 use precall::rule::Rule;
@@ -18,15 +19,15 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-/// What is expected of a case that gives `report`.
-pub fn text(report: &Value, has_state: bool) -> String {
+/// What is expected of a case that gives `report`; undecided rules of these groups are listed.
+pub fn text(report: &Value, groups: &[Group]) -> String {
     let mut text = String::new();
     for finding in list(&report["findings"]) {
         let _ = writeln!(text, "{} {}", range(&finding["range"]), finding_text(finding));
     }
     for call in list(&report["undecided"]) {
         let rules = list(&call["rules"]).iter().filter_map(Value::as_str);
-        let rules: Vec<_> = rules.filter(|id| has_state || is_about_request(id)).collect();
+        let rules: Vec<_> = rules.filter(|id| is_of(id, groups)).collect();
         if !rules.is_empty() {
             let _ = writeln!(text, "#{} undecided: {}", call["call"], rules.join(" "));
         }
@@ -90,10 +91,9 @@ fn service(service: &Value) -> String {
     text
 }
 
-/// Whether the rule is about the request or the file.
-fn is_about_request(id: &str) -> bool {
+fn is_of(id: &str, groups: &[Group]) -> bool {
     let facts = Rule::from_id(id).map(|rule| RuleSet::embedded().facts(rule));
-    facts.is_some_and(|facts| matches!(facts.group, Group::Request | Group::File))
+    facts.is_some_and(|facts| groups.contains(&facts.group))
 }
 
 fn range(range: &Value) -> String {
