@@ -5,7 +5,7 @@ use crate::ruleset::RuleSet;
 use crate::state::{Recognised, Snapshot, StateFile};
 use std::collections::HashMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Every snapshot of a run. Nothing is read before a batch is found.
@@ -36,7 +36,7 @@ impl Snapshots {
         if let Some(snapshot) = known.snapshots.get(own) {
             return snapshot;
         }
-        let paths = own.iter().map(PathBuf::from).chain(self.named.iter().cloned());
+        let paths = own.iter().map(|path| without_parents(Path::new(path))).chain(self.named.iter().cloned());
         let files: Vec<Arc<Recognised>> = paths.flat_map(|path| self.files(&path, &mut known)).collect();
         let snapshot = Snapshot::new(self.rules, files.iter().map(|file| &**file), self.is_complete);
         let snapshot: &'static Snapshot = Box::leak(Box::new(snapshot));
@@ -87,6 +87,19 @@ impl Snapshots {
         known.files.insert(path, file.clone());
         file
     }
+}
+
+/// The path without `a/..`, unless a link makes that another place.
+fn without_parents(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match (part, plain.components().next_back()) {
+            (Component::ParentDir, Some(Component::Normal(_))) => drop(plain.pop()),
+            _ => plain.push(part),
+        }
+    }
+    let is_same = matches!((path.canonicalize(), plain.canonicalize()), (Ok(a), Ok(b)) if a == b);
+    if is_same { plain } else { path.to_owned() }
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {
