@@ -29,6 +29,14 @@ struct Reservations<'s> {
     unsure: Vec<Option<Cidr>>,
 }
 
+impl Reservation<'_> {
+    /// Where the snapshot gives its block, else where it stands.
+    fn place(&self, scene: &Scene) -> Option<Value> {
+        let block = self.resource.field(&scene.world.snapshot.names.reservation.cidr);
+        block.or_else(|| self.resource.value())
+    }
+}
+
 /// Runs the rules.
 pub fn check(scene: &mut Scene, out: &mut Outcome, id: &str, eni: Option<Resource>) {
     if scene.call.operation.file.effect != Effect::AssignToEni {
@@ -171,7 +179,7 @@ fn outside(
                 (false, true) => Verdict::Undecided,
                 (false, false) => {
                     let usable = reservations.ipv6.iter().find(|it| it.is_usable == Some(true));
-                    let nearest = usable.or(reservations.ipv6.first()).and_then(|it| it.resource.value());
+                    let nearest = usable.or(reservations.ipv6.first()).and_then(|it| it.place(scene));
                     let problem = problem(format!("`{name}` is {text}, inside no reservation of the ENI's vSwitch"));
                     Verdict::Fire(problem.rests_on(Origin::Snapshot(nearest), "a reservation of the vSwitch"))
                 }
@@ -252,7 +260,7 @@ fn enough(scene: &Scene, out: &mut Outcome, reservations: Option<&Reservations>,
     let name = &scene.call.parameter(slot).name;
     let message = format!("`{name}` is {wanted}, but vSwitch `{}` has {left} free prefixes", vswitch.text());
     let problem = Problem::new(Rule::NotEnoughPrefixes, At::Argument(slot), message);
-    let place = reservations.and_then(|it| it.ipv6.first()).and_then(|it| it.resource.value());
+    let place = reservations.and_then(|it| it.ipv6.first()).and_then(|it| it.place(scene));
     let problem = match taken.by {
         0 => problem.rests_on(Origin::Snapshot(place), "a reservation of the vSwitch"),
         call => {
