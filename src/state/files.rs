@@ -186,7 +186,8 @@ impl Value {
                     sets.member(&names.eni.ipv6_addresses.value).is_some_and(|it| it.kind() == Kind::Array)
                 });
                 let has_more = self.file.document.members(self.node).count() > 1;
-                self.member(names.id(response.kind)).is_some() && has_more && !is_answer_of_assign
+                let is_call = self.member("Action").is_some();
+                self.member(names.id(response.kind)).is_some() && has_more && !is_answer_of_assign && !is_call
             }
         }
     }
