@@ -1,4 +1,51 @@
-//! Digests of texts: names for ids, requests and findings that need not keep the text.
+//! Digests of texts: names for ids, requests and findings that need not keep the text; and the hasher for tables of
+//! them.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// A map whose keys are digests or small numbers: hashing them again with the standard hasher would take longer than
+/// the look-up.
+pub type DigestMap<K, V> = HashMap<K, V, BuildHasherDefault<Mixer>>;
+
+/// A set of the same kind.
+pub type DigestSet<K> = HashSet<K, BuildHasherDefault<Mixer>>;
+
+/// Mixes words by multiplication.
+#[derive(Default)]
+pub struct Mixer(u64);
+
+impl Hasher for Mixer {
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) {
+        for eight in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..eight.len()].copy_from_slice(eight);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+
+    #[inline]
+    fn write_u8(&mut self, word: u8) {
+        self.write_u64(u64::from(word));
+    }
+
+    #[inline]
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(26) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    #[inline]
+    fn write_u128(&mut self, word: u128) {
+        self.write_u64(word as u64);
+        self.write_u64((word >> 64) as u64);
+    }
+
+    #[inline]
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+}
 
 /// A 64-bit digest that is the same on every machine and in every version: FNV-1a over eight bytes at a time.
 pub fn digest<const N: usize>(texts: [&str; N]) -> u64 {

@@ -1,11 +1,13 @@
 //! Which addresses and prefixes are on which ENI, as far as anybody knows.
 
+use super::few::Few;
 use super::files::Value;
 use super::snapshot::Resource;
 use super::world::{Fact, Moment, Origin};
 use crate::batch::address;
+use crate::digest::DigestMap;
 use crate::ruleset::responses::{ListNames, Responses};
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// One of the lists of an ENI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -110,14 +112,14 @@ struct WildChange {
 /// The addresses and prefixes of all ENIs.
 #[derive(Default)]
 pub struct Addresses {
-    holders: HashMap<Member, Vec<Holder>>,
+    holders: DigestMap<Member, Few<Holder>>,
     /// IPv6 members by their first 80 bits.
-    blocks: HashMap<u128, Vec<Member>>,
+    blocks: DigestMap<u128, Few<Member>>,
     /// Since when presences, and absences, of a set are unknown on every ENI.
     present_unknown_since: [Moment; 4],
     absent_unknown_since: [Moment; 4],
     /// The same for single members.
-    members_unknown_since: HashMap<Member, (Moment, Moment)>,
+    members_unknown_since: DigestMap<Member, (Moment, Moment)>,
     wild_changes: Vec<WildChange>,
 }
 
@@ -165,12 +167,12 @@ impl Addresses {
 
     /// The ENIs about which something was written for `member`.
     pub fn enis_of(&self, member: Member) -> impl Iterator<Item = u32> {
-        self.holders.get(&member).into_iter().flatten().map(|holder| holder.eni)
+        self.holders.get(&member).into_iter().flat_map(Few::iter).map(|holder| holder.eni)
     }
 
     /// IPv6 members in the same /80 block as `bits`, and prefixes that contain it.
     pub fn in_block(&self, bits: u128) -> impl Iterator<Item = Member> {
-        self.blocks.get(&(bits >> 48)).into_iter().flatten().copied()
+        self.blocks.get(&(bits >> 48)).into_iter().flat_map(Few::iter).copied()
     }
 
     /// The lowest number of members that the set can have, and whether it is the exact one.
@@ -287,17 +289,25 @@ impl Addresses {
 
     /// Writes what is known of a member and an ENI; whether nothing was known before.
     fn write(&mut self, member: Member, holder: Holder) -> bool {
-        let holders = self.holders.entry(member).or_default();
-        let is_new_member = holders.is_empty();
-        match holders.iter_mut().find(|it| it.eni == holder.eni) {
-            Some(known) => {
+        match self.holders.entry(member) {
+            Entry::Vacant(entry) => {
+                entry.insert(Few::new(holder));
+            }
+            Entry::Occupied(entry) => {
+                let holders = entry.into_mut();
+                let Some(known) = holders.iter_mut().find(|it| it.eni == holder.eni) else {
+                    holders.push(holder);
+                    return true;
+                };
                 *known = holder;
                 return false;
             }
-            None => holders.push(holder),
         }
-        if is_new_member && matches!(member.set, Set::Ipv6Addresses | Set::Ipv6Prefixes) {
-            self.blocks.entry(member.bits >> 48).or_default().push(member);
+        if matches!(member.set, Set::Ipv6Addresses | Set::Ipv6Prefixes) {
+            match self.blocks.entry(member.bits >> 48) {
+                Entry::Vacant(entry) => drop(entry.insert(Few::new(member))),
+                Entry::Occupied(entry) => entry.into_mut().push(member),
+            }
         }
         true
     }

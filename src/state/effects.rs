@@ -22,6 +22,38 @@ pub struct Change {
     pub is_exact: bool,
 }
 
+/// What a call does to the sets of an ENI. Its memory is used again for the next call.
+#[derive(Default)]
+pub struct Changes {
+    changes: Vec<Change>,
+    used: usize,
+}
+
+impl Changes {
+    /// Forgets the changes, but not the memory.
+    pub fn clear(&mut self) {
+        self.used = 0;
+    }
+
+    /// One more change, to be filled in.
+    pub fn add(&mut self, set: Set) -> &mut Change {
+        if self.used == self.changes.len() {
+            let members = Vec::new();
+            self.changes.push(Change { set, members, unnamed: 0, has_unnamed: false, is_exact: true });
+        }
+        self.used += 1;
+        let change = &mut self.changes[self.used - 1];
+        change.members.clear();
+        (change.set, change.unnamed, change.has_unnamed, change.is_exact) = (set, 0, false, true);
+        change
+    }
+
+    /// The changes.
+    pub fn as_slice(&self) -> &[Change] {
+        &self.changes[..self.used]
+    }
+}
+
 impl World<'_> {
     /// The call assigned to the ENI, or to nobody knows which one.
     pub fn assign(&mut self, eni: Option<&str>, changes: &[Change]) {

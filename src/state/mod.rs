@@ -3,6 +3,7 @@
 pub mod addresses;
 pub mod bindings;
 pub mod effects;
+mod few;
 pub mod files;
 pub mod marks;
 pub mod snapshot;

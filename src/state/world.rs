@@ -7,9 +7,8 @@ use super::addresses::{Addresses, Set, SetState};
 use super::bindings::Endpoint;
 use super::files::Value;
 use super::snapshot::{Resource, Snapshot};
-use crate::digest::digest;
+use crate::digest::{DigestMap, DigestSet, digest};
 use crate::ruleset::responses::Kind;
-use std::collections::{HashMap, HashSet};
 
 /// When a fact was written: 0 by the snapshot, else by the call with this number, counted from 1.
 pub type Moment = u32;
@@ -62,25 +61,25 @@ pub struct World<'s> {
     pub now: Moment,
     /// Addresses and prefixes of ENIs.
     pub addresses: Addresses,
-    enis: HashMap<IdKey, u32>,
+    enis: DigestMap<IdKey, u32>,
     eni_states: Vec<Eni<'s>>,
     has_all_enis: bool,
     /// What is known of EIPs that calls touched.
-    pub eips: HashMap<IdKey, Eip>,
+    pub eips: DigestMap<IdKey, Eip>,
     /// Since when nobody knows the status and binding of any EIP.
     pub eips_unknown_since: Moment,
     /// Since when nobody knows any NAT entry.
     pub nat_entries_unknown_since: Moment,
     /// What is known of Anycast EIPs that calls touched.
-    pub anycasts: HashMap<IdKey, Anycast>,
+    pub anycasts: DigestMap<IdKey, Anycast>,
     /// Since when nobody knows anything of any Anycast EIP.
     pub anycasts_unknown_since: Moment,
     /// Resources that a call named of which nobody knows what it does, and when.
-    disturbed: HashMap<IdKey, Moment>,
+    disturbed: DigestMap<IdKey, Moment>,
     /// Resources that a call deleted.
-    deleted: HashSet<IdKey>,
+    deleted: DigestSet<IdKey>,
     /// Prefixes that earlier calls took from a vSwitch.
-    pub prefixes_taken: HashMap<IdKey, PrefixesTaken>,
+    pub prefixes_taken: DigestMap<IdKey, PrefixesTaken>,
     /// Prefixes that earlier calls gave back to, or took from, nobody knows which vSwitch.
     pub prefixes_taken_anywhere: PrefixesTaken,
 }
@@ -130,17 +129,17 @@ impl<'s> World<'s> {
             execution,
             now: 0,
             addresses: Addresses::default(),
-            enis: HashMap::new(),
+            enis: DigestMap::default(),
             eni_states: Vec::new(),
             has_all_enis: false,
-            eips: HashMap::new(),
+            eips: DigestMap::default(),
             eips_unknown_since: 0,
             nat_entries_unknown_since: 0,
-            anycasts: HashMap::new(),
+            anycasts: DigestMap::default(),
             anycasts_unknown_since: 0,
-            disturbed: HashMap::new(),
-            deleted: HashSet::new(),
-            prefixes_taken: HashMap::new(),
+            disturbed: DigestMap::default(),
+            deleted: DigestSet::default(),
+            prefixes_taken: DigestMap::default(),
             prefixes_taken_anywhere: PrefixesTaken::default(),
         }
     }

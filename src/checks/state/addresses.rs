@@ -82,10 +82,11 @@ fn outside(scene: &Scene, out: &mut Outcome, item: &Item, member: Member, cidr: 
         scene.judge(out, Rule::AddressOutsideVswitch, Verdict::Undecided);
         return scene.judge(out, Rule::ReservedAddress, Verdict::Undecided);
     };
-    let (name, text) = (scene.call.item_name(item), scene.call.text(item.value));
+    let written = || (scene.call.item_name(item), scene.call.text(item.value));
     let block = cidr.value.text();
     let origin = Origin::Snapshot(Some(cidr.value));
     if !cidr.contains(member.bits, member.length) {
+        let (name, text) = written();
         let message = format!("`{name}` is {text}, outside the CIDR block {block} of the ENI's vSwitch");
         let problem = Problem::new(Rule::AddressOutsideVswitch, At::Item(item), message);
         let problem = problem.help(format!("write an address inside {block}")).rests_on(origin, "the CIDR block");
@@ -94,6 +95,7 @@ fn outside(scene: &Scene, out: &mut Outcome, item: &Item, member: Member, cidr: 
     let ends = out.rules.data.reserved_addresses.ipv6;
     let (from_first, to_last) = (member.bits - cidr.network, cidr.last() - member.bits);
     if member.set == Set::Ipv6Addresses && (from_first < u128::from(ends.first) || to_last < u128::from(ends.last)) {
+        let (name, text) = written();
         let message = format!("`{name}` is {text}, one of the addresses of {block} that the service keeps");
         let problem = Problem::new(Rule::ReservedAddress, At::Item(item), message);
         let problem = problem.rests_on(origin, "the CIDR block");
@@ -103,11 +105,12 @@ fn outside(scene: &Scene, out: &mut Outcome, item: &Item, member: Member, cidr: 
 
 fn assigned(scene: &mut Scene, out: &mut Outcome, item: &Item, member: Member, eni: u32, id: &str) {
     scene.world.load_all_enis();
-    let (name, text) = (scene.call.item_name(item), scene.call.text(item.value));
+    let written = || (scene.call.item_name(item), scene.call.text(item.value));
     let world = &*scene.world;
     let here = world.addresses.is_on(eni, &world.eni_state(eni).sets[member.set as usize], member);
     let verdict = match here {
         Fact::Known(true, origin) => {
+            let (name, text) = written();
             let message = format!("`{name}` is {text}, which is already on ENI `{id}`");
             let problem = Problem::new(Rule::AddressAlreadyAssigned, At::Item(item), message);
             Verdict::Fire(problem.rests_on(origin, "it was assigned"))
@@ -125,6 +128,7 @@ fn assigned(scene: &mut Scene, out: &mut Outcome, item: &Item, member: Member, e
         match world.addresses.is_on(other, &state.sets[member.set as usize], member) {
             Fact::Known(true, origin) => {
                 let holder = state.resource.map_or("another ENI".to_owned(), |it| format!("ENI `{}`", it.id));
+                let (name, text) = written();
                 let message = format!("`{name}` is {text}, which is on {holder}");
                 let problem = Problem::new(Rule::AddressInUseElsewhere, At::Item(item), message);
                 verdict = Verdict::Fire(problem.rests_on(origin, "it was assigned"));
@@ -147,10 +151,11 @@ fn not_assigned(
     eni: Option<Resource>,
 ) {
     let world = &*scene.world;
-    let (name, text) = (scene.call.item_name(item), scene.call.text(item.value));
+    let written = || (scene.call.item_name(item), scene.call.text(item.value));
     let problem = |message: String| Problem::new(Rule::AddressNotAssigned, At::Item(item), message);
     let verdict = match world.addresses.is_on(number, &world.eni_state(number).sets[member.set as usize], member) {
         Fact::Known(false, origin) => {
+            let (name, text) = written();
             let problem = problem(format!("`{name}` is {text}, which is not on ENI `{id}`"));
             Verdict::Fire(match origin {
                 Origin::Call(_) => problem.rests_on(origin, "it was unassigned"),
@@ -159,6 +164,7 @@ fn not_assigned(
         }
         fact => match primary(scene, member, eni) {
             Some(true) => {
+                let (name, text) = written();
                 let problem = problem(format!("`{name}` is {text}, the primary address of ENI `{id}`"));
                 let place = eni.and_then(|eni| eni.value());
                 Verdict::Fire(problem.rests_on(Origin::Snapshot(place), "the snapshot says so here"))

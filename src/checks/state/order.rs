@@ -5,11 +5,11 @@ use crate::batch::call::Extra;
 use crate::batch::placeholder::{self, Field, Placeholders};
 use crate::batch::{Call, Content};
 use crate::checks::{At, Outcome, Problem};
+use crate::digest::DigestMap;
 use crate::rule::Rule;
 use crate::ruleset::operation::Role;
 use crate::state::world::{IdKey, Moment, id_key};
 use crate::state::{Execution, Origin};
-use std::collections::HashMap;
 
 /// A request in short: equal requests have equal digests, different ones do not in practice.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,11 +28,11 @@ const PARTS: usize = 8;
 /// What the calls so far asked for, by request, token and resource.
 #[derive(Default)]
 pub struct OrderChecks {
-    requests: HashMap<(u64, u64), Moment>,
-    tokens: HashMap<u64, TokenUse>,
-    touched: HashMap<IdKey, Touch>,
+    requests: DigestMap<(u64, u64), Moment>,
+    tokens: DigestMap<u64, TokenUse>,
+    touched: DigestMap<IdKey, Touch>,
     /// The same for calls that are not covered.
-    named: HashMap<IdKey, Moment>,
+    named: DigestMap<IdKey, Moment>,
     /// By [`Resources`]: when a call on nobody knows which one came last.
     touched_any: [Moment; 3],
 }

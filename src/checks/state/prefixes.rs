@@ -155,10 +155,11 @@ fn outside(
     cidr: Option<Cidr>,
     reservations: Option<&Reservations>,
 ) {
-    let (name, text) = (scene.call.item_name(item), scene.call.text(item.value));
+    let written = || (scene.call.item_name(item), scene.call.text(item.value));
     let problem = |message: String| Problem::new(Rule::PrefixOutsideReservation, At::Item(item), message);
     if let Some(cidr) = cidr.filter(|cidr| cidr.width == 128 && !cidr.contains(member.bits, member.length)) {
         let block = cidr.value.text();
+        let (name, text) = written();
         let problem = problem(format!("`{name}` is {text}, outside the CIDR block {block} of the ENI's vSwitch"));
         let problem = problem.rests_on(Origin::Snapshot(Some(cidr.value)), "the CIDR block");
         return scene.judge(out, Rule::PrefixOutsideReservation, Verdict::Fire(problem));
@@ -180,6 +181,7 @@ fn outside(
                 (false, false) => {
                     let usable = reservations.ipv6.iter().find(|it| it.is_usable == Some(true));
                     let nearest = usable.or(reservations.ipv6.first()).and_then(|it| it.place(scene));
+                    let (name, text) = written();
                     let problem = problem(format!("`{name}` is {text}, inside no reservation of the ENI's vSwitch"));
                     Verdict::Fire(problem.rests_on(Origin::Snapshot(nearest), "a reservation of the vSwitch"))
                 }
@@ -200,7 +202,7 @@ fn in_use(scene: &mut Scene, out: &mut Outcome, item: &Item, member: Member, id:
         (world.disturbed_since(resource.id) == 0).then(|| resource.field(&world.snapshot.names.eni.vswitch)).flatten()
     };
     let home = vswitch(own).map(Value::text);
-    let (name, text) = (scene.call.item_name(item), scene.call.text(item.value));
+    let written = || (scene.call.item_name(item), scene.call.text(item.value));
     let mut verdict = match world.snapshot.is_complete(Kind::Eni) {
         true => Verdict::Pass,
         false => Verdict::Undecided,
@@ -218,6 +220,7 @@ fn in_use(scene: &mut Scene, out: &mut Outcome, item: &Item, member: Member, id:
                 (Some(true), Fact::Known(true, origin)) => {
                     let what = if taken.set == Set::Ipv6Prefixes { "a prefix" } else { "an address" };
                     let holder = state.resource.map_or(id, |resource| resource.id);
+                    let (name, text) = written();
                     let message = format!("`{name}` is {text}, in which {what} of ENI `{holder}` lies");
                     let problem = Problem::new(Rule::PrefixInUse, At::Item(item), message);
                     verdict = Verdict::Fire(problem.rests_on(origin, "it was assigned"));

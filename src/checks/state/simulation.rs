@@ -11,7 +11,7 @@ use crate::ruleset::keys::Key;
 use crate::ruleset::operation::{Effect, Role};
 use crate::source::Source;
 use crate::state::addresses::Set;
-use crate::state::effects::Change;
+use crate::state::effects::Changes;
 use crate::state::{Execution, Marks, Snapshot, World};
 use crate::syntax::{Document, Kind, NodeId};
 
@@ -21,6 +21,7 @@ pub struct Simulation<'s> {
     order: OrderChecks,
     marks: Marks,
     is_chunked: bool,
+    changes: Changes,
 }
 
 /// Beginnings of the names of operations that change nothing (CONTRACT.md, section 2.4).
@@ -30,7 +31,13 @@ impl<'s> Simulation<'s> {
     /// The state before the first call.
     pub fn new(snapshot: &'s Snapshot, execution: Execution) -> Self {
         let (order, marks) = (OrderChecks::default(), Marks::default());
-        Simulation { world: World::new(snapshot, execution), order, marks, is_chunked: false }
+        Simulation {
+            world: World::new(snapshot, execution),
+            order,
+            marks,
+            is_chunked: false,
+            changes: Changes::default(),
+        }
     }
 
     /// The same for a file whose text is gone when later calls are checked.
@@ -58,7 +65,7 @@ impl<'s> Simulation<'s> {
         if blocked.is_rejected || call.content(Role::DryRun) == Content::Boolean(true) {
             return;
         }
-        apply(&mut Scene { call, world: &mut self.world, blocked: &blocked });
+        apply(&mut Scene { call, world: &mut self.world, blocked: &blocked }, &mut self.changes);
     }
 
     /// Takes a call into account of which nobody knows what it does.
@@ -109,20 +116,20 @@ impl<'s> Simulation<'s> {
 }
 
 /// What the call does to the state.
-fn apply(scene: &mut Scene) {
+fn apply(scene: &mut Scene, work: &mut Changes) {
     let call = scene.call;
     let may_be_dry = call.content(Role::DryRun).is_unknown();
     match call.operation.file.effect {
         Effect::AssignToEni | Effect::UnassignFromEni => {
-            let changes = changes(scene);
+            changes(scene, work);
             let id = match scene.id(Role::EniId) {
                 Id::Known(id) => Some(id),
                 Id::Unknown => None,
                 Id::Unusable => return,
             };
             match call.operation.file.effect {
-                Effect::AssignToEni => scene.world.assign(id, &changes),
-                _ => scene.world.unassign(id, &changes),
+                Effect::AssignToEni => scene.world.assign(id, work.as_slice()),
+                _ => scene.world.unassign(id, work.as_slice()),
             }
         }
         Effect::UnassociateEip => match scene.any_id(Role::EipId) {
@@ -140,10 +147,10 @@ fn apply(scene: &mut Scene) {
 }
 
 /// What the call does to the sets of the ENI.
-fn changes(scene: &Scene) -> Vec<Change> {
+fn changes(scene: &Scene, changes: &mut Changes) {
     let call = scene.call;
     let is_assign = call.operation.file.effect == Effect::AssignToEni;
-    let mut changes = Vec::new();
+    changes.clear();
     for (slot, argument) in call.arguments.iter().enumerate().filter(|&(slot, _)| call.has(slot)) {
         let parameter = call.parameter(slot);
         let set = match parameter.role {
@@ -153,7 +160,7 @@ fn changes(scene: &Scene) -> Vec<Change> {
             Role::Ipv4Prefix => Set::Ipv4Prefixes,
             _ => continue,
         };
-        let mut change = Change { set, members: Vec::new(), unnamed: 0, has_unnamed: false, is_exact: true };
+        let change = changes.add(set);
         match argument.content {
             Content::Integer(count) => (change.unnamed, change.has_unnamed) = (count, true),
             Content::List => {
@@ -172,7 +179,5 @@ fn changes(scene: &Scene) -> Vec<Change> {
                 (change.has_unnamed, change.is_exact) = (true, false);
             }
         }
-        changes.push(change);
     }
-    changes
 }
