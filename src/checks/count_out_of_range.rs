@@ -26,7 +26,7 @@ pub fn check(call: &Call, out: &mut Outcome) {
         let written = call.text(argument.value);
         let message = match what {
             "has" => format!("`{name}` has {count} items; {minimum} to {maximum} are allowed"),
-            _ => format!("`{name}` is {written}; {minimum} to {maximum} is allowed"),
+            _ => format!("`{name}` is {written}; it must be from {minimum} to {maximum}"),
         };
         out.report(call, Problem::new(Rule::CountOutOfRange, At::Argument(slot), message));
     }

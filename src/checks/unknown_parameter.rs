@@ -20,7 +20,10 @@ fn suggest<'a>(call: &Call, problem: Problem<'a>, key: u32, name: &str) -> Probl
     let known = call.operation.file.parameters.iter().map(|it| it.name.as_str());
     let Some(right) = spelling::nearest(base, known) else { return problem };
     let right_slot = call.operation.file.parameters.iter().position(|it| it.name == right);
-    let is_free = right_slot.is_some_and(|slot| !call.has(slot));
+    let conflicts = |slot: usize| {
+        call.operation.conflicts.iter().any(|&(a, b)| (a == slot && call.has(b)) || (b == slot && call.has(a)))
+    };
+    let is_free = right_slot.is_some_and(|slot| !call.has(slot) && !conflicts(slot));
     let right = number.map_or(right.to_owned(), |number| format!("{right}.{number}"));
     let problem = problem.help(format!("write `{right}`: names are case-sensitive"));
     match is_free {

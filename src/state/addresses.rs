@@ -99,6 +99,11 @@ impl SetState {
     pub fn unknown() -> Self {
         SetState { may_have_more: true, ..SetState::default() }
     }
+
+    /// Whether it may hold members about which nothing was written.
+    pub fn is_open(&self) -> bool {
+        !self.is_listed || self.absent_unknown_since > 0
+    }
 }
 
 /// A change to a set of nobody knows which ENI.
@@ -256,7 +261,13 @@ impl Addresses {
     /// A call on nobody knows which ENI added `member`, or something that nobody can name.
     pub fn add_anywhere(&mut self, set: Set, member: Option<Member>, now: Moment) {
         match member {
-            Some(member) => self.members_unknown_since.entry(member).or_default().1 = now,
+            Some(member) => {
+                let is_new = !self.members_unknown_since.contains_key(&member);
+                self.members_unknown_since.entry(member).or_default().1 = now;
+                if is_new && !self.holders.contains_key(&member) {
+                    self.note_block(member);
+                }
+            }
             None => self.absent_unknown_since[set as usize] = now,
         }
         self.wild_changes.push(WildChange { set, member, removed: 0 });
@@ -269,6 +280,17 @@ impl Addresses {
             None => self.present_unknown_since[set as usize] = now,
         }
         self.wild_changes.push(WildChange { set, member, removed: count });
+    }
+
+    /// Whether a call on nobody knows which ENI may have added `member`.
+    pub fn may_be_anywhere(&self, member: Member) -> bool {
+        let named = self.members_unknown_since.get(&member).is_some_and(|since| since.1 > 0);
+        named || self.absent_unknown_since[member.set as usize] > 0
+    }
+
+    /// Whether a call on nobody knows which ENI added members of the set that nobody can name.
+    pub fn is_open_everywhere(&self, set: Set) -> bool {
+        self.absent_unknown_since[set as usize] > 0
     }
 
     fn unknown_since(&self, state: &SetState, member: Member) -> (Moment, Moment) {
@@ -303,13 +325,17 @@ impl Addresses {
                 return false;
             }
         }
+        self.note_block(member);
+        true
+    }
+
+    fn note_block(&mut self, member: Member) {
         if matches!(member.set, Set::Ipv6Addresses | Set::Ipv6Prefixes) {
             match self.blocks.entry(member.bits >> 48) {
                 Entry::Vacant(entry) => drop(entry.insert(Few::new(member))),
                 Entry::Occupied(entry) => entry.into_mut().push(member),
             }
         }
-        true
     }
 }
 

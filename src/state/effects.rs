@@ -78,6 +78,7 @@ impl World<'_> {
                 addresses.add_unnamed(state, change.unnamed, change.is_exact, now);
             }
         }
+        self.note_if_open(number);
     }
 
     /// The call unassigned from the ENI, or from nobody knows which one.
@@ -217,6 +218,7 @@ impl World<'_> {
             (_, false) => MANY,
         };
         eni.sets.iter_mut().for_each(|state| addresses.disturb(state, now));
+        self.note_if_open(number);
         let change = Change { set, members: Vec::new(), unnamed, has_unnamed: true, is_exact: false };
         self.take_prefixes(Some(id), &[change], -1);
     }

@@ -64,6 +64,8 @@ pub struct World<'s> {
     enis: DigestMap<IdKey, u32>,
     eni_states: Vec<Eni<'s>>,
     has_all_enis: bool,
+    /// ENIs that may hold IPv6 addresses or prefixes about which nothing was written.
+    pub open_enis: Vec<u32>,
     /// What is known of EIPs that calls touched.
     pub eips: DigestMap<IdKey, Eip>,
     /// Since when nobody knows the status and binding of any EIP.
@@ -90,6 +92,7 @@ pub struct Eni<'s> {
     pub resource: Option<Resource<'s>>,
     /// Its address sets, by [`Set`].
     pub sets: [SetState; 4],
+    is_noted_open: bool,
 }
 
 /// Prefixes that calls took.
@@ -132,6 +135,7 @@ impl<'s> World<'s> {
             enis: DigestMap::default(),
             eni_states: Vec::new(),
             has_all_enis: false,
+            open_enis: Vec::new(),
             eips: DigestMap::default(),
             eips_unknown_since: 0,
             nat_entries_unknown_since: 0,
@@ -190,8 +194,18 @@ impl<'s> World<'s> {
             None => SetState::unknown(),
         });
         self.enis.insert(key, eni);
-        self.eni_states.push(Eni { resource, sets });
+        self.eni_states.push(Eni { resource, sets, is_noted_open: false });
+        self.note_if_open(eni);
         eni
+    }
+
+    /// Notes that the ENI is open, if it is.
+    pub fn note_if_open(&mut self, eni: u32) {
+        let state = &mut self.eni_states[eni as usize];
+        let is_open = [Set::Ipv6Addresses, Set::Ipv6Prefixes].iter().any(|&set| state.sets[set as usize].is_open());
+        if is_open && !std::mem::replace(&mut state.is_noted_open, true) {
+            self.open_enis.push(eni);
+        }
     }
 
     /// The ENI with this number.

@@ -138,6 +138,15 @@ fn assigned(scene: &mut Scene, out: &mut Outcome, item: &Item, member: Member, e
             Fact::Unknown => verdict = Verdict::Undecided,
         }
     }
+    let may_be_on = |other: u32| {
+        let state = &world.eni_state(other).sets[member.set as usize];
+        other != eni && matches!(world.addresses.is_on(other, state, member), Fact::Unknown)
+    };
+    if matches!(verdict, Verdict::Pass)
+        && (world.addresses.may_be_anywhere(member) || world.open_enis.iter().any(|&other| may_be_on(other)))
+    {
+        verdict = Verdict::Undecided;
+    }
     scene.judge(out, Rule::AddressInUseElsewhere, verdict);
 }
 

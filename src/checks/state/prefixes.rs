@@ -207,15 +207,18 @@ fn in_use(scene: &mut Scene, out: &mut Outcome, item: &Item, member: Member, id:
         true => Verdict::Pass,
         false => Verdict::Undecided,
     };
+    let is_same_vswitch = |eni: u32| match (eni == own, home, vswitch(eni).map(Value::text)) {
+        (true, _, _) => Some(true),
+        (false, Some(home), Some(other)) => Some(home == other),
+        (false, _, _) => None,
+    };
     'members: for taken in world.addresses.in_block(member.bits) {
+        if world.addresses.may_be_anywhere(taken) {
+            verdict = Verdict::Undecided;
+        }
         for eni in world.addresses.enis_of(taken) {
-            let is_same_vswitch = match (eni == own, home, vswitch(eni).map(Value::text)) {
-                (true, _, _) => Some(true),
-                (false, Some(home), Some(other)) => Some(home == other),
-                (false, _, _) => None,
-            };
             let state = world.eni_state(eni);
-            match (is_same_vswitch, world.addresses.is_on(eni, &state.sets[taken.set as usize], taken)) {
+            match (is_same_vswitch(eni), world.addresses.is_on(eni, &state.sets[taken.set as usize], taken)) {
                 (Some(false), _) | (_, Fact::Known(false, _)) => {}
                 (Some(true), Fact::Known(true, origin)) => {
                     let what = if taken.set == Set::Ipv6Prefixes { "a prefix" } else { "an address" };
@@ -229,6 +232,12 @@ fn in_use(scene: &mut Scene, out: &mut Outcome, item: &Item, member: Member, id:
                 _ => verdict = Verdict::Undecided,
             }
         }
+    }
+    let is_open = [Set::Ipv6Addresses, Set::Ipv6Prefixes].iter().any(|&set| world.addresses.is_open_everywhere(set));
+    if matches!(verdict, Verdict::Pass)
+        && (is_open || world.open_enis.iter().any(|&eni| is_same_vswitch(eni) != Some(false)))
+    {
+        verdict = Verdict::Undecided;
     }
     scene.judge(out, Rule::PrefixInUse, verdict);
 }
@@ -261,7 +270,7 @@ fn enough(scene: &Scene, out: &mut Outcome, reservations: Option<&Reservations>,
         return;
     }
     let name = &scene.call.parameter(slot).name;
-    let message = format!("`{name}` is {wanted}, but vSwitch `{}` has {left} free prefixes", vswitch.text());
+    let message = format!("`{name}` is {wanted}, but vSwitch `{}` has {left} free", vswitch.text());
     let problem = Problem::new(Rule::NotEnoughPrefixes, At::Argument(slot), message);
     let place = reservations.and_then(|it| it.ipv6.first()).and_then(|it| it.place(scene));
     let problem = match taken.by {

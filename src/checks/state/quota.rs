@@ -90,8 +90,9 @@ fn count(scene: &mut Scene, out: &mut Outcome, id: &str, rule: Rule, limit: i64,
         return;
     }
     let least = wanted.least;
-    let message =
-        format!("ENI `{id}` has {present} IPv6 addresses and prefixes, and {least} more exceed the limit of {limit}");
+    let message = format!(
+        "ENI `{id}` holds {present} IPv6 addresses or prefixes, and {least} more would exceed the limit of {limit}"
+    );
     let problem = Problem::new(rule, At::Call, message);
     let problem = match changed {
         0 => problem.rests_on(Origin::Snapshot(source), "the limit follows from this"),
