@@ -1,0 +1,24 @@
+//! Prints how many heap allocations a clean call costs once the memory that a thread reuses is there.
+
+mod generate;
+
+use generate::{Form, Generator, Options};
+use precall::lint::{Linter, Scratch};
+use precall::ruleset::RuleSet;
+
+const CALLS: usize = 20_000;
+
+fn main() {
+    let text = Form::JsonLines.text(Generator::new(&Options::clean()).take(CALLS));
+    let mut linter = Linter::new(RuleSet::embedded());
+    linter.excerpts = false;
+    linter.lists_undecided = false;
+    let mut scratch = Scratch::default();
+    let mut check = || {
+        let chunk = linter.line_chunk(text.as_bytes(), 0, &mut scratch);
+        assert!(chunk.report.findings.is_empty(), "the workload is clean");
+    };
+    check();
+    let counted = allocation_counter::measure(check);
+    println!("{}", counted.count_total as f64 / CALLS as f64);
+}
