@@ -3,6 +3,7 @@
 //! No crate gives spans, comments, duplicate keys and recovery together, so this reader is ours; the property tests
 //! hold it against `serde_json`.
 
+mod plain;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -148,7 +149,21 @@ impl<'a> Reader<'a> {
         id
     }
 
+    #[inline]
     fn object(&mut self, document: &mut Document) -> NodeId {
+        let id = document.nodes.len() as NodeId;
+        let end = if self.has_lost { None } else { plain::object(self.bytes, self.at, document) };
+        match end {
+            Some(end) => {
+                self.at = end;
+                self.is_recovering = false;
+                id
+            }
+            None => self.full_object(document),
+        }
+    }
+
+    fn full_object(&mut self, document: &mut Document) -> NodeId {
         let id = document.push_kind(Kind::Object, Span::at(self.at));
         let start = self.at;
         self.open.push(b'}');

@@ -1,0 +1,227 @@
+//! Reads the objects that programs write, in a fraction of the time: texts without escapes, small integers, words, and
+//! lists of them.
+//!
+//! Every object that this reader takes, the full reader reads into the same nodes and without an error; anything else
+//! is left to it.
+
+use super::super::document::{Document, Kind};
+use super::scan::{plain_end, word};
+use crate::source::Span;
+
+/// Digits of an integer that certainly is no mistake.
+const DIGITS: usize = 18;
+
+/// Reads the object at `start`; returns its end, or nothing if the full reader must do it.
+#[inline]
+pub(super) fn object(bytes: &[u8], start: usize, document: &mut Document) -> Option<usize> {
+    let nodes = document.nodes.len();
+    let end = Plain { bytes, document }.object(start);
+    if end.is_none() {
+        document.nodes.truncate(nodes);
+    }
+    end
+}
+
+struct Plain<'b, 'd> {
+    bytes: &'b [u8],
+    document: &'d mut Document,
+}
+
+// Every function takes the place where it begins and returns the place behind what it read.
+impl Plain<'_, '_> {
+    #[inline]
+    fn byte(&self, at: usize) -> u8 {
+        self.bytes.get(at).copied().unwrap_or(0)
+    }
+
+    #[inline]
+    fn object(&mut self, start: usize) -> Option<usize> {
+        let id = self.document.push_kind(Kind::Object, Span::at(start));
+        let mut at = self.blank(start + 1);
+        if self.byte(at) != b'}' {
+            loop {
+                at = self.text(at)?;
+                at = self.blank(at);
+                if self.byte(at) != b':' {
+                    return None;
+                }
+                at = self.blank(at + 1);
+                at = self.value(at)?;
+                at = self.blank(at);
+                match self.byte(at) {
+                    b',' => at = self.blank(at + 1),
+                    b'}' => break,
+                    _ => return None,
+                }
+            }
+        }
+        self.document.close(id, at + 1);
+        Some(at + 1)
+    }
+
+    #[inline]
+    fn value(&mut self, at: usize) -> Option<usize> {
+        match self.byte(at) {
+            b'"' => self.text(at),
+            b'[' => self.list(at),
+            _ => self.scalar(at),
+        }
+    }
+
+    #[inline]
+    fn list(&mut self, start: usize) -> Option<usize> {
+        let id = self.document.push_kind(Kind::Array, Span::at(start));
+        let mut at = self.blank(start + 1);
+        if self.byte(at) != b']' {
+            loop {
+                at = match self.byte(at) {
+                    b'"' => self.text(at)?,
+                    _ => self.scalar(at)?,
+                };
+                at = self.blank(at);
+                match self.byte(at) {
+                    b',' => at = self.blank(at + 1),
+                    b']' => break,
+                    _ => return None,
+                }
+            }
+        }
+        self.document.close(id, at + 1);
+        Some(at + 1)
+    }
+
+    #[inline]
+    fn text(&mut self, start: usize) -> Option<usize> {
+        if self.byte(start) != b'"' {
+            return None;
+        }
+        let end = plain_end(self.bytes, start + 1);
+        if self.byte(end) != b'"' {
+            return None;
+        }
+        self.document.push_scalar(Span::new(start, end + 1), Span::new(start + 1, end));
+        Some(end + 1)
+    }
+
+    /// A word or an integer. What may not follow it is seen by the caller, who wants a comma or a bracket.
+    fn scalar(&mut self, start: usize) -> Option<usize> {
+        let rest = self.bytes.get(start..)?;
+        let (length, kind) = match rest {
+            [b't', b'r', b'u', b'e', ..] => (4, Kind::Scalar),
+            [b'f', b'a', b'l', b's', b'e', ..] => (5, Kind::Scalar),
+            [b'n', b'u', b'l', b'l', ..] => (4, Kind::Null),
+            [b'0', ..] => (1, Kind::Scalar),
+            [b'1'..=b'9', ..] => (rest.iter().take(DIGITS).take_while(|it| it.is_ascii_digit()).count(), Kind::Scalar),
+            _ => return None,
+        };
+        let span = Span::new(start, start + length);
+        match kind {
+            Kind::Null => self.document.push_kind(Kind::Null, span),
+            _ => self.document.push_scalar(span, span),
+        };
+        Some(start + length)
+    }
+
+    /// Skips line ends and indentation.
+    #[inline]
+    fn blank(&self, mut at: usize) -> usize {
+        loop {
+            match self.byte(at) {
+                b'\n' | b'\r' | b'\t' => at += 1,
+                b' ' => at = self.spaces(at),
+                _ => return at,
+            }
+        }
+    }
+
+    #[inline]
+    fn spaces(&self, at: usize) -> usize {
+        match word(self.bytes, at) {
+            Some(eight) => at + ((eight ^ u64::from_le_bytes([b' '; 8])).trailing_zeros() / 8) as usize,
+            None => at + 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Reader;
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Both readers on the object that the text is; whether the fast one took it.
+    fn agree(text: &str) -> bool {
+        let (mut fast, mut full) = (Document::default(), Document::default());
+        let end = object(text.as_bytes(), 0, &mut fast);
+        let mut reader = Reader::new(text, 0, text.len());
+        reader.full_object(&mut full);
+        match end {
+            Some(end) => {
+                assert_eq!(full.errors, [], "{text}");
+                assert_eq!(end, reader.position(), "{text}");
+                assert_eq!(format!("{:?}", fast.nodes), format!("{:?}", full.nodes), "{text}");
+            }
+            None => assert!(fast.nodes.is_empty(), "{text}"),
+        }
+        end.is_some()
+    }
+
+    #[test]
+    fn plain_objects_are_taken() {
+        for text in [
+            "{}",
+            r#"{"a":"b"}"#,
+            "{ \"a\" : [ ] , \"网\" :\r\n\t\"é\" }",
+            r#"{"a":["b","c"],"d":12,"e":true,"f":false,"g":null,"h":0}"#,
+            "{\n            \"a\": [\n        \"b\",\n        1\n    ]\n}",
+        ] {
+            assert!(agree(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_left_to_the_full_reader() {
+        for text in [
+            "{",
+            "{\"a\"",
+            "{\"a\":",
+            "{\"a\":\"b",
+            "{\"a\":1",
+            r#"{"a":1,}"#,
+            r#"{"a":"\n"}"#,
+            r#"{"a":01}"#,
+            r#"{"a":1.5}"#,
+            r#"{"a":-1}"#,
+            r#"{"a":1e3}"#,
+            r#"{"a":truer}"#,
+            r#"{"a":1234567890123456789}"#,
+            r#"{"a":{}}"#,
+            r#"{"a":[[]]}"#,
+            r#"{"a":[1,]}"#,
+            r#"{a:1}"#,
+            r#"{"a" 1}"#,
+            r#"{"a":1]"#,
+            "{/**/}",
+            "{\"a\u{1a}\":1}",
+            "{\"a\":\"\t\"}",
+        ] {
+            assert!(!agree(text), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_taken_is_read_alike(text in r#"\{("[ab\\]{0,9}"|[ \n\t]{1,9}|[{}\[\]:,/*]|true|null|[0-9]{1,3}|-|é|"){0,14}\}?"#) {
+            agree(&text);
+        }
+
+        #[test]
+        fn members_are_read_alike(
+            members in proptest::collection::vec((r"[a-z]{0,20}", r#"("[a-z:é]{0,40}"|[0-9]{1,20}|true|\["a", ?"b"\]|\[\])"#), 0..6),
+            blank in r"[ \n]{0,12}",
+        ) {
+            let members: Vec<_> = members.iter().map(|(key, value)| format!("{blank}\"{key}\":{blank}{value}")).collect();
+            agree(&format!("{{{}{blank}}}", members.join(",")));
+        }
+    }
+}
