@@ -6,99 +6,104 @@
 /// An IPv6 address as a number, if `text` is one.
 #[inline]
 pub fn ipv6(text: &str) -> Option<u128> {
-    let bytes = text.as_bytes();
-    let mut groups = [0_u16; 8];
-    let mut count = 0;
-    let mut gap = None;
-    let mut at = 0;
-    if bytes.starts_with(b"::") {
-        gap = Some(0);
-        at = 2;
-        if at == bytes.len() {
-            return Some(0);
+    let (bytes, mut gap) = match text.as_bytes() {
+        [b':', b':', rest @ ..] => (rest, Some(0)),
+        bytes => (bytes, None),
+    };
+    let mut groups = Groups::default();
+    let (mut group, mut digits) = (0, 0);
+    for &byte in bytes {
+        match SIGNS[usize::from(byte)] {
+            digit @ 0..=15 => {
+                group = group << 4 | u32::from(digit);
+                digits += 1;
+            }
+            COLON if digits > 0 => {
+                groups.push(group, digits)?;
+                (group, digits) = (0, 0);
+            }
+            COLON if gap.is_none() && groups.count > 0 => gap = Some(groups.count),
+            DOT => return text.parse().ok().map(std::net::Ipv6Addr::to_bits),
+            _ => return None,
         }
     }
-    loop {
-        let start = at;
-        let mut group = 0_u32;
-        while let Some(digit) = bytes.get(at).and_then(|&byte| hex(byte)) {
-            group = group << 4 | digit;
-            at += 1;
-            if at - start > 4 {
-                return None;
-            }
-        }
-        if bytes.get(at) == Some(&b'.') {
-            return text.parse().ok().map(std::net::Ipv6Addr::to_bits);
-        }
-        if at == start || count == 8 {
+    match digits {
+        // Only `::` may stand at the end.
+        0 if gap != Some(groups.count) => return None,
+        0 => {}
+        _ => groups.push(group, digits)?,
+    }
+    groups.join(gap)
+}
+
+/// What a byte is in an address: the value of a hexadecimal digit, or one of these.
+const COLON: u8 = 16;
+const DOT: u8 = 17;
+const OTHER: u8 = 18;
+
+const SIGNS: [u8; 256] = {
+    let mut signs = [OTHER; 256];
+    let mut value = 0;
+    while value < 16 {
+        signs[b"0123456789abcdef"[value] as usize] = value as u8;
+        signs[b"0123456789ABCDEF"[value] as usize] = value as u8;
+        value += 1;
+    }
+    signs[b':' as usize] = COLON;
+    signs[b'.' as usize] = DOT;
+    signs
+};
+
+/// Groups of an IPv6 address, the last one lowest.
+#[derive(Default)]
+struct Groups {
+    bits: u128,
+    count: u32,
+}
+
+impl Groups {
+    #[inline]
+    fn push(&mut self, group: u32, digits: u32) -> Option<()> {
+        self.bits = self.bits << 16 | u128::from(group);
+        self.count += 1;
+        (digits <= 4 && self.count <= 8).then_some(())
+    }
+
+    /// Eight groups, with the zeros of `::` put in after `gap` groups.
+    #[inline]
+    fn join(self, gap: Option<u32>) -> Option<u128> {
+        let Some(gap) = gap else { return (self.count == 8).then_some(self.bits) };
+        if self.count == 8 {
             return None;
         }
-        groups[count] = group as u16;
-        count += 1;
-        match bytes.get(at) {
-            None => break,
-            Some(b':') => at += 1,
-            Some(_) => return None,
-        }
-        if bytes.get(at) == Some(&b':') {
-            if gap.replace(count).is_some() {
-                return None;
-            }
-            at += 1;
-            if at == bytes.len() {
-                break;
-            }
-        }
-    }
-    join(&groups[..count], gap)
-}
-
-/// Eight groups, with the zeros of `::` put in at `gap`.
-#[inline]
-fn join(groups: &[u16], gap: Option<usize>) -> Option<u128> {
-    let value = groups.iter().fold(0, |sum, &group| sum << 16 | u128::from(group));
-    match gap {
-        None => (groups.len() == 8).then_some(value),
-        Some(_) if groups.len() == 8 => None,
-        Some(gap) => {
-            let low_bits = 16 * (groups.len() - gap);
-            let low = value & !(u128::MAX.checked_shl(low_bits as u32).unwrap_or(0));
-            let high = value.checked_shr(low_bits as u32).unwrap_or(0);
-            Some(high.checked_shl(128 - 16 * gap as u32).unwrap_or(0) | low)
-        }
-    }
-}
-
-#[inline]
-fn hex(byte: u8) -> Option<u32> {
-    match byte {
-        b'0'..=b'9' => Some(u32::from(byte - b'0')),
-        b'a'..=b'f' => Some(u32::from(byte - b'a') + 10),
-        b'A'..=b'F' => Some(u32::from(byte - b'A') + 10),
-        _ => None,
+        // At most seven groups follow the gap, so the first shift is by less than 128 bits.
+        let low_bits = 16 * (self.count - gap);
+        let low = self.bits & ((1 << low_bits) - 1);
+        let high = self.bits >> low_bits;
+        Some(high.checked_shl(128 - 16 * gap).unwrap_or(0) | low)
     }
 }
 
 /// An IPv4 address as a number, if `text` is one.
 #[inline]
 pub fn ipv4(text: &str) -> Option<u32> {
-    let mut value = 0;
-    let mut parts = 0;
-    for part in text.split('.') {
-        let digits = part.as_bytes();
-        let is_number = (1..=3).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit);
-        if !is_number || (digits.len() > 1 && digits[0] == b'0') || parts == 4 {
-            return None;
+    let (mut bits, mut parts) = (0_u32, 0);
+    let (mut part, mut digits) = (0_u32, 0);
+    for &byte in text.as_bytes() {
+        match byte {
+            b'0'..=b'9' if digits < 3 && (digits == 0 || part > 0) => {
+                part = part * 10 + u32::from(byte - b'0');
+                digits += 1;
+            }
+            b'.' if digits > 0 && part < 256 && parts < 3 => {
+                bits = bits << 8 | part;
+                parts += 1;
+                (part, digits) = (0, 0);
+            }
+            _ => return None,
         }
-        let number = digits.iter().fold(0, |sum, &digit| sum * 10 + u32::from(digit - b'0'));
-        if number > 255 {
-            return None;
-        }
-        value = value << 8 | number;
-        parts += 1;
     }
-    (parts == 4).then_some(value)
+    (parts == 3 && digits > 0 && part < 256).then_some(bits << 8 | part)
 }
 
 /// A mask length written in decimal digits, of at most `longest`.

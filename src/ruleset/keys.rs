@@ -40,9 +40,22 @@ pub enum Meaning {
 /// Names and what they mean to each operation.
 #[derive(Debug)]
 pub struct KeyTable {
-    slots: Vec<Option<(Box<str>, Key)>>,
+    /// By hash: the place in `entries` plus one; 0 is empty.
+    slots: [u8; SLOTS],
+    entries: Vec<Entry>,
+    /// Names that have no image, which no operation has so far.
+    long: Vec<(Box<str>, Key)>,
     /// By operation, then by number of the name.
     meanings: Vec<Vec<Meaning>>,
+}
+
+/// Several times as many as there are names, so that few of them meet.
+const SLOTS: usize = 1024;
+
+#[derive(Debug)]
+struct Entry {
+    image: Image,
+    key: Key,
 }
 
 /// Keys of a call that are no arguments and not its name (CONTRACT.md, section 2.2).
@@ -51,7 +64,7 @@ const IGNORED: [&str; 6] = ["id", "name", "description", "comment", "//", "$sche
 impl KeyTable {
     /// The table of these operations.
     pub fn new(operations: &[&OperationFile], common: &Common) -> Self {
-        let mut table = KeyTable { slots: vec![None; 1024], meanings: Vec::new() };
+        let mut table = KeyTable { slots: [0; SLOTS], entries: Vec::new(), long: Vec::new(), meanings: Vec::new() };
         for (name, key) in [
             ("Action", Key::Action),
             ("Product", Key::Product),
@@ -87,14 +100,22 @@ impl KeyTable {
     /// What `key` is, whatever the operation.
     #[inline]
     pub fn find(&self, key: &str) -> Key {
-        let mut at = hash(key.as_bytes());
+        let Some(image) = Image::of(key.as_bytes()) else { return self.find_long(key) };
+        let mut at = image.hash();
         loop {
-            match &self.slots[at & (self.slots.len() - 1)] {
-                Some((name, found)) if **name == *key => return *found,
+            let slot = self.slots[at % SLOTS];
+            match slot.checked_sub(1).map(|place| &self.entries[usize::from(place)]) {
+                Some(entry) if entry.image == image => return entry.key,
                 Some(_) => at += 1,
-                None => return if key.starts_with("x-") { Key::Ignored } else { Key::Unknown },
+                None => return unlisted(key),
             }
         }
+    }
+
+    #[cold]
+    fn find_long(&self, key: &str) -> Key {
+        let found = self.long.iter().find(|(name, _)| **name == *key);
+        found.map_or_else(|| unlisted(key), |&(_, found)| found)
     }
 
     /// What the numbered name is to the operation at this place.
@@ -104,24 +125,82 @@ impl KeyTable {
     }
 
     fn insert(&mut self, name: &str, key: Key) {
-        let mut at = hash(name.as_bytes());
-        while self.slots[at & (self.slots.len() - 1)].is_some() {
+        let Some(image) = Image::of(name.as_bytes()) else { return self.long.push((name.into(), key)) };
+        let mut at = image.hash();
+        while self.slots[at % SLOTS] != 0 {
             at += 1;
         }
-        let last = self.slots.len() - 1;
-        self.slots[at & last] = Some((name.into(), key));
+        self.entries.push(Entry { image, key });
+        self.slots[at % SLOTS] = u8::try_from(self.entries.len()).expect("rule files declare at most 255 names");
     }
 }
 
-/// Mixes the length with the first and last eight bytes: names that differ only in between are rare and cost one
-/// comparison more.
-#[inline]
-fn hash(key: &[u8]) -> usize {
-    let end = |bytes: &[u8]| bytes.iter().rev().fold(0_u64, |sum, &byte| sum << 8 | u64::from(byte));
-    let (first, last) = match (key.first_chunk::<8>(), key.last_chunk::<8>()) {
-        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-        _ => (end(key), 0),
-    };
-    let mixed = (first ^ last.rotate_left(29) ^ key.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 44) as usize
+fn unlisted(key: &str) -> Key {
+    if key.starts_with("x-") { Key::Ignored } else { Key::Unknown }
+}
+
+/// A name of at most 32 bytes as numbers: equal images, equal names. Comparing them takes no call and no loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Image {
+    length: usize,
+    words: [u64; 4],
+}
+
+impl Image {
+    /// Its first and last eight or sixteen bytes, which may overlap; nothing for a longer name.
+    #[inline]
+    fn of(name: &[u8]) -> Option<Self> {
+        let word = |at: usize| name[at..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        let words = match name.len() {
+            0..8 => [name.iter().fold(0, |sum, &byte| sum << 8 | u64::from(byte)), 0, 0, 0],
+            length @ 8..=16 => [word(0), word(length - 8), 0, 0],
+            length @ 17..=32 => [word(0), word(length - 8), word(8), word(length - 16)],
+            _ => return None,
+        };
+        Some(Image { length: name.len(), words })
+    }
+
+    #[inline]
+    fn hash(&self) -> usize {
+        let [first, last, ..] = self.words;
+        let mixed = (first ^ last.rotate_left(29) ^ self.length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed >> 44) as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ruleset::RuleSet;
+
+    #[test]
+    fn every_declared_name_is_found_and_no_other() {
+        let rules = RuleSet::embedded();
+        for (place, operation) in rules.operations.iter().enumerate() {
+            for (slot, parameter) in operation.file.parameters.iter().enumerate() {
+                let Key::Name(name) = rules.keys.find(&parameter.name) else { panic!("{}", parameter.name) };
+                assert_eq!(rules.keys.meaning(place, name), Meaning::Parameter(slot as u8));
+                assert_eq!(rules.keys.find(&format!("{}x", parameter.name)), Key::Unknown);
+                assert_eq!(rules.keys.find(&parameter.name[1..]), Key::Unknown);
+            }
+        }
+        assert_eq!(rules.keys.find("Action"), Key::Action);
+        assert_eq!(rules.keys.find("//"), Key::Ignored);
+        assert_eq!(rules.keys.find(&format!("x-{}", "y".repeat(40))), Key::Ignored);
+        assert_eq!(rules.keys.find(&"y".repeat(40)), Key::Unknown);
+        assert_eq!(rules.keys.find(""), Key::Unknown);
+    }
+
+    #[test]
+    fn images_differ_where_names_differ() {
+        let name = b"abcdefghijklmnopqrstuvwxyzabcdef";
+        for length in 0..=name.len() {
+            for at in 0..length {
+                let mut other = *name;
+                other[at] = b'X';
+                assert_ne!(Image::of(&name[..length]), Image::of(&other[..length]));
+            }
+        }
+        assert_eq!(Image::of(b"abcdefghijklmnopqrstuvwxyzabcdefg"), None);
+    }
 }

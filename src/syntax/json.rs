@@ -10,7 +10,7 @@ mod tests;
 
 use super::document::{Document, Kind, NodeId};
 use crate::source::Span;
-use scan::{escape, is_number, plain_end, word};
+use scan::{escape, is_number, plain_end, spaces};
 
 /// What stands in a text for a byte that is not UTF-8: an ASCII control character, so that offsets stay true.
 pub const REPLACED: u8 = 0x1A;
@@ -152,14 +152,18 @@ impl<'a> Reader<'a> {
     #[inline]
     fn object(&mut self, document: &mut Document) -> NodeId {
         let id = document.nodes.len() as NodeId;
-        let end = if self.has_lost { None } else { plain::object(self.bytes, self.at, document) };
+        // It may look at what follows the part that is read, but not take it.
+        let end = if self.has_lost { None } else { plain::object(self.text.as_bytes(), self.at, document) };
         match end {
-            Some(end) => {
+            Some(end) if end <= self.bytes.len() => {
                 self.at = end;
                 self.is_recovering = false;
                 id
             }
-            None => self.full_object(document),
+            Some(_) | None => {
+                document.nodes.truncate(id as usize);
+                self.full_object(document)
+            }
         }
     }
 
@@ -285,20 +289,11 @@ impl<'a> Reader<'a> {
     fn skip_blank(&mut self, document: &mut Document) {
         while let Some(byte) = self.peek() {
             match byte {
-                b' ' => self.skip_spaces(),
+                b' ' => self.at += spaces(self.bytes, self.at),
                 b'\n' | b'\r' | b'\t' => self.at += 1,
                 b'/' if self.is_comment(document) => {}
                 _ => return,
             }
-        }
-    }
-
-    /// Skips spaces eight at a time: indentation is a third of a pretty-printed file.
-    #[inline]
-    fn skip_spaces(&mut self) {
-        self.at += 1;
-        while word(self.bytes, self.at) == Some(u64::from_le_bytes([b' '; 8])) {
-            self.at += 8;
         }
     }
 

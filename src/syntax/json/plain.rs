@@ -5,21 +5,17 @@
 //! is left to it.
 
 use super::super::document::{Document, Kind};
-use super::scan::{plain_end, word};
+use super::scan::{plain_end, spaces};
 use crate::source::Span;
 
 /// Digits of an integer that certainly is no mistake.
 const DIGITS: usize = 18;
 
-/// Reads the object at `start`; returns its end, or nothing if the full reader must do it.
+/// Reads the object at `start`; returns its end, or nothing if the full reader must do it: then the nodes that were
+/// added are worth nothing.
 #[inline]
 pub(super) fn object(bytes: &[u8], start: usize, document: &mut Document) -> Option<usize> {
-    let nodes = document.nodes.len();
-    let end = Plain { bytes, document }.object(start);
-    if end.is_none() {
-        document.nodes.truncate(nodes);
-    }
-    end
+    Plain { bytes, document }.object(start)
 }
 
 struct Plain<'b, 'd> {
@@ -90,7 +86,8 @@ impl Plain<'_, '_> {
         Some(at + 1)
     }
 
-    #[inline]
+    // Three callers, a dozen texts in each call of a batch: as a function it would take half as long again.
+    #[inline(always)]
     fn text(&mut self, start: usize) -> Option<usize> {
         if self.byte(start) != b'"' {
             return None;
@@ -128,17 +125,9 @@ impl Plain<'_, '_> {
         loop {
             match self.byte(at) {
                 b'\n' | b'\r' | b'\t' => at += 1,
-                b' ' => at = self.spaces(at),
+                b' ' => at += spaces(self.bytes, at),
                 _ => return at,
             }
-        }
-    }
-
-    #[inline]
-    fn spaces(&self, at: usize) -> usize {
-        match word(self.bytes, at) {
-            Some(eight) => at + ((eight ^ u64::from_le_bytes([b' '; 8])).trailing_zeros() / 8) as usize,
-            None => at + 1,
         }
     }
 }
@@ -161,7 +150,7 @@ mod tests {
                 assert_eq!(end, reader.position(), "{text}");
                 assert_eq!(format!("{:?}", fast.nodes), format!("{:?}", full.nodes), "{text}");
             }
-            None => assert!(fast.nodes.is_empty(), "{text}"),
+            None => {}
         }
         end.is_some()
     }

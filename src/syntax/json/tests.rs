@@ -84,3 +84,12 @@ fn a_wrong_bracket_closes_what_it_can() {
     assert_eq!(errors(text).len(), 2);
     assert_eq!(errors(r#"{"a": [1, 2}"#).len(), 1);
 }
+
+#[test]
+fn a_part_ends_where_it_ends() {
+    let text = "{\"a\":1,\n\"b\":2}";
+    let mut document = Document::default();
+    let mut reader = Reader::new(text, 0, 7);
+    reader.value(&mut document);
+    assert_eq!((reader.position(), document.errors.len()), (7, 1));
+}
