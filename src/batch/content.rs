@@ -2,6 +2,7 @@
 
 use super::address;
 use super::placeholder::{self, Field, Placeholders};
+use super::words::{Looks, looks};
 use crate::ruleset::operation::{Parameter, ParameterType, Role};
 
 /// What an argument, or one item of a list, holds.
@@ -136,24 +137,10 @@ fn boolean(text: &str) -> Content {
     }
 }
 
-/// Bytes of the part of an id that names one thing. One number a byte, so that a whole text is tested at once.
-#[inline]
-fn is_name(text: &[u8]) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_lowercase() | byte.is_ascii_digit();
-    text.iter().fold(!text.is_empty(), |all, &byte| all & is_part(byte))
-}
-
-/// Counting is faster than looking for three in a row, and nearly always enough.
-#[inline]
-fn has_dummy(text: &str) -> bool {
-    let count = text.bytes().fold(0_u8, |count, byte| count.saturating_add(u8::from(byte == b'x')));
-    count >= 3 && text.contains("xxx")
-}
-
 #[inline]
 fn id(prefix: &str, text: &str) -> Content {
-    match text.strip_prefix(prefix) {
-        Some(rest) if is_name(rest.as_bytes()) && !has_dummy(text) => Content::Text,
+    match text.strip_prefix(prefix).map(|rest| looks(rest.as_bytes())) {
+        Some(Looks { is_name: true, may_be_dummy }) if !may_be_dummy || !text.contains("xxx") => Content::Text,
         _ => not_plain(text, Field::Name, Flaw::Id),
     }
 }
@@ -161,9 +148,9 @@ fn id(prefix: &str, text: &str) -> Content {
 /// An instance id has no fixed form: it may be an address, and its prefix shows its kind.
 #[inline]
 fn instance_id(text: &str) -> Content {
-    let is_plain =
-        text.bytes().fold(true, |all, byte| all & (byte.is_ascii_lowercase() | byte.is_ascii_digit() | (byte == b'-')));
-    if is_plain && !has_dummy(text) {
+    let (kind, name) = text.split_once('-').unwrap_or(("", text));
+    let (kind, name) = (looks(kind.as_bytes()), looks(name.as_bytes()));
+    if kind.is_name && name.is_name && !kind.may_be_dummy && !name.may_be_dummy {
         return Content::Text;
     }
     let field = if text.contains(['.', ':']) { Field::Address } else { Field::Name };
@@ -177,11 +164,14 @@ fn instance_id(text: &str) -> Content {
 /// digit and a letter.
 #[inline]
 fn region(text: &str) -> Content {
-    let (mut parts, mut length, mut letters) = (0, 0, 0);
+    let (mut parts, mut length, mut letters, mut dummies) = (0, 0, 0, 0);
     let mut fits = true;
     for &byte in text.as_bytes() {
         match byte {
-            b'a'..=b'z' => (length, letters) = (length + 1, letters + 1),
+            b'a'..=b'z' => {
+                (length, letters) = (length + 1, letters + 1);
+                dummies += u32::from(byte == b'x');
+            }
             b'0'..=b'9' => length += 1,
             b'-' => {
                 fits &= is_region_part(parts, length, letters);
@@ -190,7 +180,7 @@ fn region(text: &str) -> Content {
             _ => fits = false,
         }
     }
-    if !fits || parts == 0 || !is_region_part(parts, length, letters) || has_dummy(text) {
+    if !fits || parts == 0 || !is_region_part(parts, length, letters) || (dummies > 2 && text.contains("xxx")) {
         return not_plain(text, Field::Name, Flaw::Region);
     }
     match text.as_bytes() {

@@ -47,6 +47,8 @@ pub struct DuplicateKey {
 #[derive(Default)]
 pub struct Lowering {
     named: Vec<Named>,
+    /// Which names `named` has, by their numbers.
+    names: [u64; 4],
     unnamed: Vec<Unnamed>,
     credentials: Vec<Extra>,
     extras: Vec<Extra>,
@@ -150,8 +152,15 @@ impl Lowering {
         )
     }
 
+    /// Whether the last object has members that deserve a word of their own.
+    #[inline]
+    pub fn has_trouble(&self) -> bool {
+        !self.duplicates.is_empty() || self.bad_parameters.is_some()
+    }
+
     fn clear(&mut self) {
         self.named.clear();
+        self.names = [0; 4];
         self.unnamed.clear();
         self.credentials.clear();
         self.extras.clear();
@@ -228,10 +237,13 @@ impl Lowering {
     /// under `Parameters`: nodes are numbered in the order of the text.
     #[inline]
     fn named(&mut self, name: u8, member: Extra) {
-        let Some(known) = self.named.iter_mut().find(|it| it.name == name) else {
+        let (word, bit) = (&mut self.names[usize::from(name) / 64], 1 << (name % 64));
+        if *word & bit == 0 {
+            *word |= bit;
             self.named.push(Named { name, key: member.key, value: member.value });
             return;
-        };
+        }
+        let known = self.named.iter_mut().find(|it| it.name == name).expect("its bit is set");
         let (first, again) = (known.key.min(member.key), known.key.max(member.key));
         self.duplicates.push(DuplicateKey { first, again });
         if member.key == again {

@@ -7,6 +7,7 @@ pub mod content;
 pub mod find;
 pub mod lower;
 pub mod placeholder;
+mod words;
 
 pub use call::{Argument, Call, Extra, Item, Seen};
 pub use content::{Content, Flaw};

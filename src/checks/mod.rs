@@ -39,6 +39,7 @@ pub use problem::{At, Outcome, Problem};
 
 use crate::batch::{Call, Seen};
 use crate::rule::{Rule, RuleMask};
+use crate::ruleset::operation::Role;
 use crate::ruleset::{Operation, RuleSet};
 
 /// A check: it reports problems and notes what it cannot decide.
@@ -46,47 +47,68 @@ type Check = fn(&Call, &mut Outcome);
 
 /// Where a rule is decided.
 enum Logic {
-    /// Here, from the call alone, when the call has one of these kinds of content.
-    Request(Seen, Check),
+    /// Here, from the call alone, when the call has one of these kinds of content, and what the rule is about.
+    Request(Seen, About, Check),
     /// From the state: a snapshot and the earlier calls.
     State,
     /// Before there is a call: by a reader, by the search for calls, or about a call that is not covered.
     Elsewhere,
 }
 
+/// Which parameters decide whether a rule has something to look at.
+enum About {
+    /// All, or none in particular.
+    Call,
+    /// The absence of one of these.
+    Absent(fn(&Operation) -> u32),
+    /// The presence of one of these.
+    Present(fn(&Operation) -> u32),
+}
+
 /// Where `rule` is decided. The compiler asks for an answer for every rule.
 fn logic(rule: Rule) -> Logic {
+    use About::{Absent, Present};
     use Logic::{Elsewhere, Request, State};
     match rule {
-        Rule::MissingParameter => Request(Seen::ANY, missing_parameter::check),
-        Rule::MissingOneOf => Request(Seen::ANY, missing_one_of::check),
-        Rule::ConflictingParameters => Request(Seen::ANY, conflicting_parameters::check),
-        Rule::MixedAddressesAndPrefixes => Request(Seen::PREFIX, mixed_addresses_and_prefixes::check),
+        Rule::MissingParameter => Request(Seen::ANY, Absent(|it| it.required), missing_parameter::check),
+        Rule::MissingOneOf => Request(Seen::ANY, About::Call, missing_one_of::check),
+        Rule::ConflictingParameters => Request(Seen::ANY, Present(conflicting), conflicting_parameters::check),
+        Rule::MixedAddressesAndPrefixes => Request(
+            Seen::PREFIX,
+            Present(|it| it.unmixed.map_or(0, |(addresses, _)| addresses)),
+            mixed_addresses_and_prefixes::check,
+        ),
         Rule::CountOutOfRange => {
-            Request(Seen::SEVERAL_ITEMS.and(Seen::INTEGER).and(Seen::UNKNOWN), count_out_of_range::check)
+            Request(Seen::SEVERAL_ITEMS.and(Seen::INTEGER).and(Seen::UNKNOWN), About::Call, count_out_of_range::check)
         }
-        Rule::WrongType => Request(Seen::WRONG_TYPE.and(Seen::UNKNOWN), wrong_type::check),
-        Rule::BadListIndex => Request(Seen::INDEX_FLAW, bad_list_index::check),
-        Rule::UnsupportedValue => Request(FLAWED, unsupported_value::check),
-        Rule::UnknownParameter => Request(Seen::EXTRA, unknown_parameter::check),
-        Rule::MalformedId => Request(FLAWED, malformed_id::check),
-        Rule::MalformedAddress => Request(FLAWED, malformed_address::check),
-        Rule::MalformedPrefix => Request(FLAWED, malformed_prefix::check),
-        Rule::IllegalPrefixMask => Request(FLAWED, illegal_prefix_mask::check),
-        Rule::PrefixMaskOutOfRange => Request(Seen::PREFIX, prefix_mask_out_of_range::check),
-        Rule::PrefixMaskMismatch => Request(Seen::SEVERAL_ITEMS, prefix_mask_mismatch::check),
-        Rule::PrefixNotStrict => Request(Seen::PREFIX, prefix_not_strict::check),
-        Rule::RepeatedItem => Request(Seen::SEVERAL_ITEMS, repeated_item::check),
-        Rule::BadClientToken => Request(FLAWED, bad_client_token::check),
-        Rule::ParameterNotApplicable => Request(Seen::ANY, parameter_not_applicable::check),
-        Rule::InstanceTypeMismatch => Request(Seen::ANY, instance_type_mismatch::check),
-        Rule::DestructiveForce => Request(Seen::ANY, destructive_force::check),
-        Rule::RegionWithoutPrefixSupport => Request(Seen::PREFIX, region_without_prefix_support::check),
-        Rule::MalformedRegion => Request(FLAWED, malformed_region::check),
-        Rule::CredentialInBatch => Request(Seen::CREDENTIAL, credential_in_batch::check),
-        Rule::UnfilledPlaceholder => Request(Seen::MASKED, unfilled_placeholder::check),
+        Rule::WrongType => Request(Seen::WRONG_TYPE.and(Seen::UNKNOWN), About::Call, wrong_type::check),
+        Rule::BadListIndex => Request(Seen::INDEX_FLAW, About::Call, bad_list_index::check),
+        Rule::UnsupportedValue => Request(FLAWED, About::Call, unsupported_value::check),
+        Rule::UnknownParameter => Request(Seen::EXTRA, About::Call, unknown_parameter::check),
+        Rule::MalformedId => Request(FLAWED, About::Call, malformed_id::check),
+        Rule::MalformedAddress => Request(FLAWED, About::Call, malformed_address::check),
+        Rule::MalformedPrefix => Request(FLAWED, About::Call, malformed_prefix::check),
+        Rule::IllegalPrefixMask => Request(FLAWED, About::Call, illegal_prefix_mask::check),
+        Rule::PrefixMaskOutOfRange => Request(Seen::PREFIX, Present(prefix_lists), prefix_mask_out_of_range::check),
+        Rule::PrefixMaskMismatch => Request(Seen::SEVERAL_ITEMS, Present(prefix_lists), prefix_mask_mismatch::check),
+        Rule::PrefixNotStrict => Request(Seen::PREFIX, Present(prefix_lists), prefix_not_strict::check),
+        Rule::RepeatedItem => Request(Seen::SEVERAL_ITEMS, About::Call, repeated_item::check),
+        Rule::BadClientToken => Request(FLAWED, About::Call, bad_client_token::check),
+        Rule::ParameterNotApplicable => Request(Seen::ANY, Present(limited), parameter_not_applicable::check),
+        Rule::InstanceTypeMismatch => Request(
+            Seen::ANY,
+            Present(|it| with_roles(it, &[Role::InstanceId, Role::BoundInstanceId])),
+            instance_type_mismatch::check,
+        ),
+        Rule::DestructiveForce => {
+            Request(Seen::ANY, Present(|it| with_roles(it, &[Role::Force])), destructive_force::check)
+        }
+        Rule::RegionWithoutPrefixSupport => Request(Seen::PREFIX, About::Call, region_without_prefix_support::check),
+        Rule::MalformedRegion => Request(FLAWED, About::Call, malformed_region::check),
+        Rule::CredentialInBatch => Request(Seen::CREDENTIAL, About::Call, credential_in_batch::check),
+        Rule::UnfilledPlaceholder => Request(Seen::MASKED, About::Call, unfilled_placeholder::check),
         // Its part about one call; the rest is decided by the state.
-        Rule::PrefixInUse => Request(Seen::SEVERAL_ITEMS, prefix_in_use::check),
+        Rule::PrefixInUse => Request(Seen::SEVERAL_ITEMS, Present(prefix_lists), prefix_in_use::check),
         Rule::UnknownOperation | Rule::SyntaxError | Rule::DuplicateKey | Rule::NotABatch | Rule::UnknownKey => {
             Elsewhere
         }
@@ -142,29 +164,53 @@ fn logic(rule: Rule) -> Logic {
     }
 }
 
+fn with_roles(operation: &Operation, roles: &[Role]) -> u32 {
+    roles.iter().flat_map(|&role| operation.slots(role)).fold(0, |sum, slot| sum | 1 << slot)
+}
+
+fn prefix_lists(operation: &Operation) -> u32 {
+    with_roles(operation, &[Role::Ipv4Prefix, Role::Ipv6Prefix])
+}
+
+/// Parameters that another one excludes, as the place of the finding.
+fn conflicting(operation: &Operation) -> u32 {
+    operation.conflicts.iter().fold(0, |sum, &(slot, _)| sum | 1 << slot)
+}
+
+/// Parameters that mean something for some types of resources only.
+fn limited(operation: &Operation) -> u32 {
+    let parameters = operation.file.parameters.iter().enumerate();
+    parameters.filter(|(_, it)| !it.applies_to.is_empty()).fold(0, |sum, (slot, _)| sum | 1 << slot)
+}
+
 /// Content that a rule about one value may report, or may be unable to judge.
 const FLAWED: Seen = Seen::MALFORMED.and(Seen::UNKNOWN);
 
-/// The checks of every operation, by what a call must have for a rule to have something to say: a clean call is
-/// decided by looking at five of them.
+/// The checks of every operation.
 pub struct Checks {
     operations: Vec<OperationChecks>,
-    functions: [Option<Check>; Rule::ALL.len()],
 }
 
+/// The checks of one operation: those about the request, and the rules that the state decides.
 struct OperationChecks {
-    due: [RuleMask; Seen::KINDS],
+    request: Vec<Due>,
     state: RuleMask,
+}
+
+/// A check and when it is due: a clean call is decided without calling most of them.
+struct Due {
+    kinds: Seen,
+    /// One of these parameters is present, …
+    present: u32,
+    /// … or one of these is absent.
+    absent: u32,
+    check: Check,
 }
 
 impl Checks {
     /// The checks of these operations.
     pub fn new(rules: &RuleSet) -> Self {
-        let functions = Rule::ALL.map(|rule| match logic(rule) {
-            Logic::Request(_, check) => Some(check),
-            Logic::State | Logic::Elsewhere => None,
-        });
-        Checks { operations: rules.operations.iter().map(OperationChecks::new).collect(), functions }
+        Checks { operations: rules.operations.iter().map(OperationChecks::new).collect() }
     }
 
     /// The rules of basis `state` and `order` of the operation at `place`.
@@ -176,10 +222,10 @@ impl Checks {
     #[inline]
     pub fn check(&self, place: usize, call: &Call, out: &mut Outcome) {
         let checks = &self.operations[place];
-        let due = call.seen.places().fold(RuleMask::EMPTY, |sum, kind| sum.union(checks.due[kind]));
-        for rule in due {
-            if let Some(check) = self.functions[rule as usize] {
-                check(call, out);
+        for due in &checks.request {
+            let is_about = ((due.present & call.present) | (due.absent & !call.present)) != 0;
+            if due.kinds.meets(call.seen) && is_about {
+                (due.check)(call, out);
             }
         }
         if call.seen.meets(Seen::UNKNOWN) {
@@ -191,10 +237,17 @@ impl Checks {
 
 impl OperationChecks {
     fn new(operation: &Operation) -> Self {
-        let mut checks = OperationChecks { due: [RuleMask::EMPTY; Seen::KINDS], state: RuleMask::EMPTY };
+        let mut checks = OperationChecks { request: Vec::new(), state: RuleMask::EMPTY };
         for rule in operation.rules {
             match logic(rule) {
-                Logic::Request(kinds, _) => kinds.places().for_each(|kind| checks.due[kind].insert(rule)),
+                Logic::Request(kinds, about, check) => {
+                    let (present, absent) = match about {
+                        About::Call => (u32::MAX, u32::MAX),
+                        About::Absent(set) => (0, set(operation)),
+                        About::Present(set) => (set(operation), 0),
+                    };
+                    checks.request.push(Due { kinds, present, absent, check });
+                }
                 Logic::State => checks.state.insert(rule),
                 Logic::Elsewhere => {}
             }

@@ -1,7 +1,7 @@
 //! One file, or one chunk of lines of it, while it is checked.
 
 use super::{Linter, Observed, Observer, finish};
-use crate::batch::lower::{Lowered, Lowering, OtherCall};
+use crate::batch::lower::{Lowered, Lowering};
 use crate::checks::Outcome;
 use crate::checks::state::Simulation;
 use crate::checks::unknown_operation::{self, Scene};
@@ -126,11 +126,11 @@ impl<'a> Part<'a> {
     fn call(&mut self, document: &Document, object: NodeId) {
         let index = self.calls;
         self.calls += 1;
-        let mut lowering = std::mem::take(&mut self.scratch.lowering);
-        match lowering.lower(self.linter.rules, document, self.source.text, object, index) {
+        let (rules, source) = (self.linter.rules, self.source);
+        match self.scratch.lowering.lower(rules, document, source.text, object, index) {
             Lowered::Covered(place, call) => {
                 self.holds_batch = true;
-                let (rules, source, first) = (self.linter.rules, self.source, self.findings.len());
+                let first = self.findings.len();
                 let mut out = Outcome::new(rules, source, &mut self.findings);
                 self.linter.checks.check(place, &call, &mut out);
                 if let Some(simulation) = &mut self.simulation {
@@ -144,14 +144,18 @@ impl<'a> Part<'a> {
                 self.undecided(index, rules);
             }
             Lowered::Other(call) => {
-                self.other_call(document, &call, index);
+                self.holds_batch |= call.has_action_key;
+                self.not_covered += 1;
+                unknown_operation::check(Scene { rules, source, document, index }, &call, &mut self.findings);
+                if let Some(simulation) = &mut self.simulation {
+                    simulation.other_call(rules, document, source, &call);
+                }
                 self.undecided(index, RuleMask::EMPTY);
             }
         }
-        if !lowering.duplicates.is_empty() || lowering.bad_parameters.is_some() {
-            self.trouble(document, &lowering);
+        if self.scratch.lowering.has_trouble() {
+            self.trouble(document);
         }
-        self.scratch.lowering = lowering;
         let inside = &document.nodes[object as usize + 1..document.node(object).next as usize];
         if inside.iter().any(|node| node.kind == Kind::Object) {
             self.nested_duplicates(document, object);
@@ -170,22 +174,11 @@ impl<'a> Part<'a> {
     }
 
     #[cold]
-    fn other_call(&mut self, document: &Document, call: &OtherCall, index: u64) {
-        self.holds_batch |= call.has_action_key;
-        self.not_covered += 1;
-        let scene = Scene { rules: self.linter.rules, source: self.source, document, index };
-        unknown_operation::check(scene, call, &mut self.findings);
-        if let Some(simulation) = &mut self.simulation {
-            simulation.other_call(self.linter.rules, document, self.source, call);
-        }
-    }
-
-    #[cold]
-    fn trouble(&mut self, document: &Document, lowering: &Lowering) {
-        for duplicate in &lowering.duplicates {
+    fn trouble(&mut self, document: &Document) {
+        for duplicate in std::mem::take(&mut self.scratch.lowering.duplicates) {
             self.duplicate_key(document, duplicate.first, duplicate.again);
         }
-        if let Some(parameters) = lowering.bad_parameters {
+        if let Some(parameters) = self.scratch.lowering.bad_parameters {
             let span = document.node(parameters).span;
             self.syntax_error(span, "`Parameters` is an object of arguments".to_owned());
         }

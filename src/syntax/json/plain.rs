@@ -119,16 +119,17 @@ impl Plain<'_, '_> {
         Some(start + length)
     }
 
-    /// Skips line ends and indentation.
+    /// Skips line ends and indentation; mostly there are none.
     #[inline]
     fn blank(&self, mut at: usize) -> usize {
-        loop {
+        while self.byte(at) <= b' ' {
             match self.byte(at) {
                 b'\n' | b'\r' | b'\t' => at += 1,
                 b' ' => at += spaces(self.bytes, at),
-                _ => return at,
+                _ => break,
             }
         }
+        at
     }
 }
 
