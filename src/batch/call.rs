@@ -133,8 +133,14 @@ impl Seen {
     pub const PREFIX: Seen = Seen(1 << 10);
     /// A whole number.
     pub const INTEGER: Seen = Seen(1 << 11);
-    /// Number of kinds.
-    pub const KINDS: usize = 12;
+    /// What few calls have: something malformed, of the wrong type, unknown or outside the table.
+    pub const UNUSUAL: Seen = Seen::MALFORMED
+        .and(Seen::WRONG_TYPE)
+        .and(Seen::UNKNOWN)
+        .and(Seen::MASKED)
+        .and(Seen::EXTRA)
+        .and(Seen::CREDENTIAL)
+        .and(Seen::INDEX_FLAW);
 
     /// What is in either.
     #[inline]
@@ -148,17 +154,9 @@ impl Seen {
         self.0 & other.0 != 0
     }
 
-    /// The places of the kinds, for tables.
-    #[inline]
-    pub fn places(self) -> impl Iterator<Item = usize> {
-        let mut bits = self.0;
-        std::iter::from_fn(move || {
-            let place = bits.trailing_zeros() as usize;
-            (bits != 0).then(|| {
-                bits &= bits - 1;
-                place
-            })
-        })
+    /// Whether all of it is in `other`.
+    pub const fn is_within(self, other: Seen) -> bool {
+        self.0 & !other.0 == 0
     }
 }
 

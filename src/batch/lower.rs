@@ -311,9 +311,6 @@ impl Lowering {
         if self.items.len() > arrays || !self.index_flaws.is_empty() {
             self.number_items(operation, document, arrays);
         }
-        for (slot, argument) in self.arguments.iter().enumerate() {
-            self.present |= u32::from(argument.content != Content::Absent) << slot;
-        }
         if self.present & operation.prefixes != 0 {
             self.seen = self.seen.and(Seen::PREFIX);
         }
@@ -338,6 +335,7 @@ impl Lowering {
         };
         self.note(content);
         let items = self.items.len() as u32 - first_item;
+        self.present |= u32::from(content != Content::Absent) << slot;
         self.arguments[slot] = Argument { key: member.key, value: member.value, content, first_item, items };
     }
 
@@ -430,6 +428,7 @@ impl Lowering {
             let Some((key, value)) = own.or(bad) else { continue };
             if argument.content == Content::Absent {
                 (argument.key, argument.value, argument.content) = (key, value, Content::List);
+                self.present |= 1 << slot;
             }
             if has_array {
                 self.index_flaws.push(IndexFlaw { slot, key, trouble: IndexTrouble::BothForms });

@@ -46,7 +46,7 @@ pub fn effective(rules: &'static RuleSet, call: &Call) -> InstanceType {
 
 /// The type that the prefix of an id shows.
 pub fn shown(rules: &'static RuleSet, id: &str) -> Option<&'static str> {
-    if id.parse::<std::net::IpAddr>().is_ok() {
+    if id.contains(['.', ':']) && id.parse::<std::net::IpAddr>().is_ok() {
         return Some("IpAddress");
     }
     let prefixes = &rules.data.ids.instance_prefixes;

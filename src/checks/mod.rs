@@ -191,9 +191,12 @@ pub struct Checks {
     operations: Vec<OperationChecks>,
 }
 
-/// The checks of one operation: those about the request, and the rules that the state decides.
+/// The checks of one operation, and the rules that the state decides.
 struct OperationChecks {
-    request: Vec<Due>,
+    /// Checks of calls like any other.
+    usual: Vec<Due>,
+    /// Checks that only a call with something unusual needs.
+    unusual: Vec<Due>,
     state: RuleMask,
 }
 
@@ -222,11 +225,9 @@ impl Checks {
     #[inline]
     pub fn check(&self, place: usize, call: &Call, out: &mut Outcome) {
         let checks = &self.operations[place];
-        for due in &checks.request {
-            let is_about = ((due.present & call.present) | (due.absent & !call.present)) != 0;
-            if due.kinds.meets(call.seen) && is_about {
-                (due.check)(call, out);
-            }
+        checks.usual.iter().for_each(|due| due.run(call, out));
+        if call.seen.meets(Seen::UNUSUAL) {
+            checks.unusual.iter().for_each(|due| due.run(call, out));
         }
         if call.seen.meets(Seen::UNKNOWN) {
             out.undecided = out.undecided.union(unknown_lists::undecided(call));
@@ -235,9 +236,19 @@ impl Checks {
     }
 }
 
+impl Due {
+    #[inline]
+    fn run(&self, call: &Call, out: &mut Outcome) {
+        let is_about = ((self.present & call.present) | (self.absent & !call.present)) != 0;
+        if self.kinds.meets(call.seen) && is_about {
+            (self.check)(call, out);
+        }
+    }
+}
+
 impl OperationChecks {
     fn new(operation: &Operation) -> Self {
-        let mut checks = OperationChecks { request: Vec::new(), state: RuleMask::EMPTY };
+        let mut checks = OperationChecks { usual: Vec::new(), unusual: Vec::new(), state: RuleMask::EMPTY };
         for rule in operation.rules {
             match logic(rule) {
                 Logic::Request(kinds, about, check) => {
@@ -246,7 +257,12 @@ impl OperationChecks {
                         About::Absent(set) => (0, set(operation)),
                         About::Present(set) => (set(operation), 0),
                     };
-                    checks.request.push(Due { kinds, present, absent, check });
+                    let due = Due { kinds, present, absent, check };
+                    match kinds.is_within(Seen::UNUSUAL) {
+                        true => checks.unusual.push(due),
+                        false if present | absent != 0 => checks.usual.push(due),
+                        false => {}
+                    }
                 }
                 Logic::State => checks.state.insert(rule),
                 Logic::Elsewhere => {}

@@ -50,24 +50,35 @@ pub struct Part<'a> {
 /// Counts equal sets of undecided rules before they are counted rule by rule: clean calls leave the same few sets.
 #[derive(Default)]
 pub(super) struct Tally {
-    last: RuleMask,
-    calls: u64,
+    sets: Vec<(RuleMask, u64)>,
     sum: UndecidedTally,
 }
 
 impl Tally {
+    /// Most sets that are kept apart; looking through more would take longer than counting.
+    const SETS: usize = 24;
+
     #[inline]
     pub(super) fn add(&mut self, rules: RuleMask) {
-        if rules != self.last {
-            self.flush();
-            self.last = rules;
+        match self.sets.iter().position(|set| set.0 == rules) {
+            Some(place) => {
+                self.sets[place].1 += 1;
+                // What is frequent moves to the front.
+                self.sets.swap(place, place / 2);
+            }
+            None => {
+                if self.sets.len() == Self::SETS {
+                    self.flush();
+                }
+                self.sets.push((rules, 1));
+            }
         }
-        self.calls += 1;
     }
 
     fn flush(&mut self) {
-        self.sum.add(self.last, self.calls);
-        self.calls = 0;
+        for (rules, calls) in self.sets.drain(..) {
+            self.sum.add(rules, calls);
+        }
     }
 
     /// The counts.
