@@ -6,6 +6,7 @@ pub mod call;
 pub mod content;
 pub mod find;
 pub mod lower;
+pub mod naming;
 pub mod placeholder;
 mod words;
 

@@ -3,7 +3,7 @@
 use super::{At, Outcome, Problem};
 use crate::batch::Call;
 use crate::batch::call::Extra;
-use crate::batch::lower::is_empty;
+use crate::batch::naming::is_empty;
 use crate::batch::placeholder::{self, Placeholders};
 use crate::rule::Rule;
 use crate::syntax::{Document, Kind};

@@ -3,7 +3,8 @@
 use super::problem::service;
 use super::{credential_in_batch, spelling};
 use crate::batch::call::Extra;
-use crate::batch::lower::{OtherCall, names};
+use crate::batch::lower::OtherCall;
+use crate::batch::naming::names;
 use crate::digest::digest;
 use crate::finding::{Basis, CallName, Finding, Severity};
 use crate::rule::Rule;

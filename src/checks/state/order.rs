@@ -239,7 +239,7 @@ impl Request {
         if others.len() > 1 {
             others.sort_by_key(|it| call.text(it.key));
         }
-        for other in others.into_iter().filter(|it| !crate::batch::lower::is_empty(call.document, call.text, it.value))
+        for other in others.into_iter().filter(|it| !crate::batch::naming::is_empty(call.document, call.text, it.value))
         {
             let mut part = Digest::default();
             part.text(call.text(other.key));
