@@ -145,13 +145,10 @@ mod tests {
         let end = object(text.as_bytes(), 0, &mut fast);
         let mut reader = Reader::new(text, 0, text.len());
         reader.full_object(&mut full);
-        match end {
-            Some(end) => {
-                assert_eq!(full.errors, [], "{text}");
-                assert_eq!(end, reader.position(), "{text}");
-                assert_eq!(format!("{:?}", fast.nodes), format!("{:?}", full.nodes), "{text}");
-            }
-            None => {}
+        if let Some(end) = end {
+            assert_eq!(full.errors, [], "{text}");
+            assert_eq!(end, reader.position(), "{text}");
+            assert_eq!(format!("{:?}", fast.nodes), format!("{:?}", full.nodes), "{text}");
         }
         end.is_some()
     }
