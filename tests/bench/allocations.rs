@@ -15,7 +15,7 @@ fn main() {
     linter.lists_undecided = false;
     let mut scratch = Scratch::default();
     let mut check = || {
-        let chunk = linter.line_chunk(text.as_bytes(), 0, &mut scratch);
+        let chunk = linter.line_chunk(text.clone().into_bytes(), 0, &mut scratch);
         assert!(chunk.report.findings.is_empty(), "the workload is clean");
     };
     check();
