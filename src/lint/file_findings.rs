@@ -51,11 +51,14 @@ impl Part<'_> {
         }
     }
 
-    /// Reports a key that stands twice in one object.
+    /// Reports a key that stands twice in one object, unless it is part of a credential.
     pub fn duplicate_key(&mut self, document: &Document, first: NodeId, again: NodeId) {
         let message =
             format!("the key `{}` is written twice; the last value counts", document.text(self.source.text, again));
         let (first, again) = (document.node(first).span, document.node(again).span);
+        if self.source.is_secret(again) {
+            return;
+        }
         let mut finding = finding(self.linter.rules, self.source, Rule::DuplicateKey, again, message);
         let (place, message) = (self.source.place(first), "it is written here first".to_owned());
         finding.related.push(Related { file: None, place, message });
@@ -99,7 +102,7 @@ impl Part<'_> {
                     self.syntax_error(span, "`state` is a path or a list of paths".to_owned());
                 }
                 _ if BATCH_KEYS.contains(&name) || name.starts_with("x-") => {}
-                _ if document.node(key).kind != Kind::Scalar => {}
+                _ if document.node(key).kind != Kind::Scalar || self.source.is_secret(document.node(key).span) => {}
                 _ => {
                     let message = format!("`{name}` is no key of a batch");
                     self.about_file(Rule::UnknownKey, document.node(key).span, message);
