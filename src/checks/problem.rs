@@ -11,6 +11,9 @@ use crate::state::{Marks, Moment, Origin, Value};
 use crate::syntax::NodeId;
 use std::borrow::Cow;
 
+/// Most characters of one value in a message of the service.
+const LONGEST_FILL: usize = 500;
+
 /// What a finding is about.
 #[derive(Clone, Copy)]
 pub enum At<'a> {
@@ -233,7 +236,8 @@ fn fill(template: &'static str, fills: &[String], message: &str) -> Cow<'static,
     let mut parts = template.split("%s");
     let mut filled = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        filled.push_str(fills.next().unwrap_or(message));
+        let value = fills.next().unwrap_or(message);
+        filled.extend(value.chars().take(LONGEST_FILL));
         filled.push_str(part);
     }
     Cow::Owned(filled)
