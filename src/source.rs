@@ -173,9 +173,11 @@ impl<'a> Source<'a> {
     }
 
     fn excerpt(&self, span: Span, range: &Range) -> Excerpt {
-        let line_start = self.line_start((range.start.line - self.lines) as usize - 1);
-        let (start, rest) = (span.start as usize, &self.text.as_bytes()[span.start as usize..]);
-        let line_end = start + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let line = (range.start.line - self.lines) as usize - 1;
+        let line_start = self.line_start(line);
+        let index = self.index.get_or_init(|| Index::new(self.text));
+        let line_end = index.line_feeds.get(line).map_or(self.text.len(), |&at| at as usize);
+        let start = span.start as usize;
         let end = (span.end as usize).clamp(start, line_end);
         let (mut from, mut to) = (line_start, line_end);
         if to - from > WINDOW {
@@ -185,7 +187,6 @@ impl<'a> Source<'a> {
             to = self.boundary(to.min(start + shown + margin));
         }
         let text = self.text[from..to].trim_end_matches('\r');
-        let index = self.index.get_or_init(|| Index::new(self.text));
         Excerpt {
             line: range.start.line,
             column: index.characters(self.text, line_start, from) as u64 + 1,
