@@ -1,11 +1,11 @@
 //! Input that is broken, hostile or merely odd: a finding at its place, the right exit status, nothing lost.
 
-use super::support::{BAD, CLEAN, Folder, line};
+use super::support::{BAD, CLEAN, Folder, line, numbered};
 
 /// The findings about a file, as `line:column rule`, and that its exit status is 1.
 #[track_caller]
 fn places(name: &str, bytes: impl AsRef<[u8]>) -> Vec<String> {
-    Folder::new().check(name, bytes).exits(1).is_silent().places()
+    Folder::new().check(name, bytes).exits(1).says_nothing_else().places()
 }
 
 /// Runs all of `check` over a file that must neither hang nor crash, and returns its exit status.
@@ -37,7 +37,7 @@ fn a_byte_order_mark_and_windows_line_ends_change_no_place() {
         let places = [BAD.to_owned(), format!("\u{feff}{BAD}"), BAD.replace('\n', "\r\n")].map(|it| places(name, it));
         assert_eq!(places, [["2:63 prefix-not-strict"]; 3], "{name}");
     }
-    let lines = format!("\u{feff}{}\r\n\r\n{}\r\n", line(BAD), line(BAD));
+    let lines = format!("\u{feff}{}\r\n\r\n{}\r\n", line(BAD), numbered(BAD, 1));
     assert_eq!(places("a.jsonl", lines), ["1:123 prefix-not-strict", "3:123 prefix-not-strict"]);
     let yaml = "\u{feff}- Action: UnassignIpv6Addresses\r\n  RegionId: cn-hangzhou\r\n  \
                 NetworkInterfaceId: eni-bp1iqejowblx6h8j\r\n  Ipv6Prefix:\r\n  - 2001:db8::1/80\r\n";
@@ -259,14 +259,15 @@ fn duplicate_keys_at_every_level() {
 #[test]
 fn one_huge_line() {
     let folder = Folder::new();
-    let clean = line(CLEAN) + ",";
-    let text = format!("[{}{}]", clean.repeat((20 << 20) / clean.len()), line(BAD));
+    let clean: String = (0..(20 << 20) / CLEAN.len()).map(|number| numbered(CLEAN, number) + ",").collect();
+    let text = format!("[{clean}{}]", line(BAD));
     folder.write("a.json", &text);
     let answer = folder.run(&["check", "a.json"]).exits(1);
     let column = text.len() - line(BAD).len() + 122;
     assert!(answer.stdout.contains(&format!("a.json:1:{column}")), "{answer:#?}");
     assert!(answer.stdout.len() < 2048, "{answer:#?}");
-    let huge = format!("{}\n{}\n{}\n", line(BAD), text.trim_matches(['[', ']']).replace("},{", "} ,{"), line(BAD));
+    let huge =
+        format!("{}\n{}\n{}\n", line(BAD), text.trim_matches(['[', ']']).replace("},{", "} ,{"), numbered(BAD, 1));
     folder.write("a.jsonl", huge);
     let answer = folder.run(&["check", "--output-format", "concise", "a.jsonl"]).exits(1);
     let places = answer.places();

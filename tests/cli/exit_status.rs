@@ -107,7 +107,7 @@ fn bad_usage_is_a_failed_run() {
 fn help_and_version_are_no_failures() {
     let folder = Folder::new();
     for arguments in [&["--help"][..], &["-h"], &["check", "--help"], &["--version"], &["check", "--version"]] {
-        let answer = folder.run(arguments).exits(0).is_silent();
+        let answer = folder.run(arguments).exits(0).says_nothing_else();
         assert_ne!(answer.stdout, "", "{arguments:?}");
     }
 }
@@ -123,7 +123,7 @@ fn rule_files_that_cannot_be_used_are_a_failed_run() {
 fn every_shell_gets_completions() {
     let folder = Folder::new();
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
-        let answer = folder.run(&["completions", shell]).exits(0).is_silent();
+        let answer = folder.run(&["completions", shell]).exits(0).says_nothing_else();
         assert!(answer.stdout.contains("output-format"), "{shell}");
     }
 }

@@ -1,6 +1,6 @@
 //! Standard input, output and error: formats, pipes, full disks, colour, threads.
 
-use super::support::{Answer, BAD, CLEAN, Folder, line};
+use super::support::{Answer, BAD, CLEAN, Folder, line, numbered};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
@@ -80,10 +80,10 @@ fn findings_go_to_standard_output_and_everything_else_to_standard_error() {
 fn quiet_is_findings_only() {
     let folder = Folder::with(&[("a.json", BAD), ("b.json", CLEAN)]);
     for format in FORMATS {
-        let answer = folder.run(&["check", "--quiet", "--output-format", format]).exits(1).is_silent();
+        let answer = folder.run(&["check", "--quiet", "--output-format", format]).exits(1).says_nothing_else();
         assert!(answer.stdout.contains("prefix-not-strict"), "{answer:#?}");
     }
-    let answer = folder.run(&["check", "--quiet", "b.json"]).exits(0).is_silent();
+    let answer = folder.run(&["check", "--quiet", "b.json"]).exits(0).says_nothing_else();
     assert_eq!(answer.stdout, "");
 }
 
@@ -109,7 +109,7 @@ fn what_programs_read_is_json_and_nothing_else() {
         assert!(json.stdout.is_ascii() || !json.stdout.contains(['\u{1b}', '\u{2028}']), "{}", json.stdout);
     }
     let clean = Folder::with(&[("a.json", CLEAN)]);
-    let json = clean.run(&["check", "--output-format", "json"]).exits(0).is_silent();
+    let json = clean.run(&["check", "--output-format", "json"]).exits(0).says_nothing_else();
     serde_json::from_str::<Value>(&json.stdout).expect("one JSON value");
     assert_eq!(clean.run(&["check", "--output-format", "jsonl"]).exits(0).stdout, "");
 }
@@ -132,7 +132,8 @@ fn any_number_of_threads_gives_the_same_bytes() {
 
 #[test]
 fn statistics_count_by_rule() {
-    let folder = Folder::with(&[("a.json", &format!("[{BAD},{BAD},{{\"Action\": \"AssignIpv6Addressses\"}}]"))]);
+    let folder =
+        Folder::with(&[("a.json", &format!("[{BAD},{},{{\"Action\": \"AssignIpv6Addressses\"}}]", numbered(BAD, 1)))]);
     let answer = folder.run(&["check", "--quiet", "--statistics"]).exits(1);
     assert_eq!(answer.stderr, "2  prefix-not-strict  error\n1  unknown-operation  warning\n");
 }
@@ -258,9 +259,9 @@ mod full_disk {
 #[test]
 fn a_long_line_is_shown_through_a_window() {
     let folder = Folder::new();
-    let filler = line(CLEAN) + ",";
-    let (before, after) = (filler.repeat(3000), format!(",{}", line(CLEAN)).repeat(3000));
-    folder.write("a.json", format!("[{before}{}{}]", line(BAD), after));
+    let before: String = (0..3000).map(|number| numbered(CLEAN, number) + ",").collect();
+    let after: String = (3000..6000).map(|number| format!(",{}", numbered(CLEAN, number))).collect();
+    folder.write("a.json", format!("[{before}{}{after}]", line(BAD)));
     let answer = folder.run(&["check", "a.json"]).exits(1);
     assert!(answer.stdout.len() < 2048, "{} bytes", answer.stdout.len());
     assert!(answer.stdout.contains("…") && answer.stdout.contains("2001:db8::1/80"), "{}", answer.stdout);

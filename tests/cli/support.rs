@@ -20,6 +20,11 @@ pub fn line(call: &str) -> String {
     call.replace('\n', "")
 }
 
+/// The same about the interface with this number, on one line: no two of them are the same request.
+pub fn numbered(call: &str, number: usize) -> String {
+    line(call).replace("iqejowblx6h8j", &format!("{number:013}"))
+}
+
 /// A folder that is removed with everything in it.
 pub struct Folder {
     pub path: PathBuf,
@@ -116,7 +121,7 @@ impl Answer {
 
     /// Asserts that standard error says nothing.
     #[track_caller]
-    pub fn is_silent(self) -> Self {
+    pub fn says_nothing_else(self) -> Self {
         assert_eq!(self.stderr, "");
         self
     }
