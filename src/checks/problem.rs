@@ -154,10 +154,10 @@ impl Outcome<'_> {
     #[cold]
     pub fn report(&mut self, call: &Call, problem: Problem) {
         let Problem { rule, at, message, severity, code, help, fills, related, fixes, origins, basis } = problem;
-        let (parameter, span) = place(call, at);
+        let (parameter, node) = place(call, at);
         let related = self.related(related, origins);
         let code = code.unwrap_or_else(|| call.operation.code(rule));
-        let fingerprint = fingerprint(call, rule, parameter.as_deref(), span);
+        let fingerprint = fingerprint(call, rule, parameter.as_deref(), node);
         let finding = Finding {
             call: Some(CallName {
                 index: call.index,
@@ -171,7 +171,7 @@ impl Outcome<'_> {
             service: code.map(|code| service(code, &fills, &message)),
             message,
             help,
-            place: self.source.place(span),
+            place: self.source.place(call.span(node)),
             related,
             fixes: fixes.into_iter().map(|it| fix(self.source, it)).collect(),
             fingerprint,
@@ -207,18 +207,18 @@ impl Outcome<'_> {
     }
 }
 
-/// The finding's parameter and the bytes it underlines.
-fn place(call: &Call, at: At) -> (Option<String>, Span) {
+/// The finding's parameter and the node it underlines.
+fn place(call: &Call, at: At) -> (Option<String>, NodeId) {
     match at {
-        At::Call => (None, call.span(call.action)),
+        At::Call => (None, call.action),
         At::Argument(slot) => {
             let argument = &call.arguments[slot];
             let node = if argument.key == 0 { call.action } else { argument.value };
-            (Some(call.parameter(slot).name.clone()), call.span(node))
+            (Some(call.parameter(slot).name.clone()), node)
         }
-        At::Item(item) => (Some(call.item_name(item)), call.span(item.value)),
-        At::List(flaw) => (Some(call.parameter(flaw.slot).name.clone()), call.span(flaw.key)),
-        At::Key(node, name) | At::Value(node, name) => (Some(name.to_owned()), call.span(node)),
+        At::Item(item) => (Some(call.item_name(item)), item.value),
+        At::List(flaw) => (Some(call.parameter(flaw.slot).name.clone()), flaw.key),
+        At::Key(node, name) | At::Value(node, name) => (Some(name.to_owned()), node),
     }
 }
 
@@ -253,11 +253,12 @@ fn fix(source: &Source, (title, edits): (String, Vec<(Span, String)>)) -> Fix {
     Fix { title, applicability: Applicability::Safe, edits }
 }
 
-/// Operation, rule, parameter and value, and the resource that the call is about; stable over moved lines.
-fn fingerprint(call: &Call, rule: Rule, parameter: Option<&str>, span: Span) -> u64 {
+/// Operation, rule, parameter and value, and the resource that the call is about; stable over moved lines and other
+/// ways to write the same values.
+fn fingerprint(call: &Call, rule: Rule, parameter: Option<&str>, node: NodeId) -> u64 {
     let resource = call.arguments.iter().zip(&call.operation.id_prefixes).find(|(_, prefix)| prefix.is_some());
     let resource = resource.filter(|(argument, _)| argument.key != 0).map(|(argument, _)| call.text(argument.value));
-    let value = if rule == Rule::CredentialInBatch { "" } else { span.slice(call.text) };
-    let value = value.trim_matches(['"', '\'']);
-    digest([rule.id(), call.operation.name(), parameter.unwrap_or_default(), value, resource.unwrap_or_default()])
+    let texts: Vec<&str> = (node..call.document.node(node).next).map(|inner| call.text(inner)).collect();
+    let value = if rule == Rule::CredentialInBatch { String::new() } else { texts.join("\0") };
+    digest([rule.id(), call.operation.name(), parameter.unwrap_or_default(), &value, resource.unwrap_or_default()])
 }
