@@ -1,5 +1,7 @@
 //! Where a byte stands in a file: lines, columns, ranges and excerpts. Nothing else in the crate knows them.
 
+mod secrets;
+
 use std::sync::OnceLock;
 
 /// A half-open range of bytes of one source text. At most 4 GiB: larger files are read in chunks.
@@ -133,7 +135,7 @@ impl<'a> Source<'a> {
 
     /// Whether the span touches a value that must not be shown.
     pub fn is_secret(&self, span: Span) -> bool {
-        self.secrets().iter().any(|secret| secret.start < span.end.max(span.start + 1) && span.start < secret.end)
+        self.secrets_from(span.start).first().is_some_and(|secret| secret.start < span.end.max(span.start + 1))
     }
 
     /// The range of `span`.
@@ -171,9 +173,11 @@ impl<'a> Source<'a> {
     }
 
     fn excerpt(&self, span: Span, range: &Range) -> Excerpt {
-        let line_start = self.line_start((range.start.line - self.lines) as usize - 1);
-        let (start, rest) = (span.start as usize, &self.text.as_bytes()[span.start as usize..]);
-        let line_end = start + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let line = (range.start.line - self.lines) as usize - 1;
+        let line_start = self.line_start(line);
+        let index = self.index.get_or_init(|| Index::new(self.text));
+        let line_end = index.line_feeds.get(line).map_or(self.text.len(), |&at| at as usize);
+        let start = span.start as usize;
         let end = (span.end as usize).clamp(start, line_end);
         let (mut from, mut to) = (line_start, line_end);
         if to - from > WINDOW {
@@ -183,7 +187,6 @@ impl<'a> Source<'a> {
             to = self.boundary(to.min(start + shown + margin));
         }
         let text = self.text[from..to].trim_end_matches('\r');
-        let index = self.index.get_or_init(|| Index::new(self.text));
         Excerpt {
             line: range.start.line,
             column: index.characters(self.text, line_start, from) as u64 + 1,
@@ -197,16 +200,21 @@ impl<'a> Source<'a> {
     /// `shown`, which begins at byte `from`, with a star for every byte of a secret.
     fn without_secrets(&self, from: usize, shown: &str) -> String {
         let mut bytes = shown.as_bytes().to_vec();
-        for secret in self.secrets() {
-            let start = (secret.start as usize).saturating_sub(from).min(bytes.len());
-            let end = (secret.end as usize).saturating_sub(from).min(bytes.len());
+        for secret in self.secrets_from(from as u32) {
+            let start = (secret.start as usize).saturating_sub(from);
+            if start >= bytes.len() {
+                break;
+            }
+            let end = (secret.end as usize - from).min(bytes.len());
             bytes[start..end].fill(b'*');
         }
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    fn secrets(&self) -> &[Span] {
-        self.secrets.get_or_init(|| self.secret_keys.iter().flat_map(|key| secrets(self.text, key)).collect())
+    /// The secrets that do not end before byte `from`.
+    fn secrets_from(&self, from: u32) -> &[Span] {
+        let secrets = self.secrets.get_or_init(|| secrets::find(self.text, self.secret_keys));
+        &secrets[secrets.partition_point(|secret| secret.end <= from)..]
     }
 
     fn boundary(&self, mut at: usize) -> usize {
@@ -248,39 +256,6 @@ impl Index {
         let block = at / BLOCK;
         self.characters[block] as usize + count_characters(&text.as_bytes()[block * BLOCK..at])
     }
-}
-
-/// Values of the key `key`, whatever the syntax: found by text, so that half-written files keep their secrets, too.
-fn secrets(text: &str, key: &str) -> Vec<Span> {
-    let mut found = Vec::new();
-    for at in memchr::memmem::find_iter(text.as_bytes(), key) {
-        let rest = text[at + key.len()..].trim_start_matches(['"', '\'']);
-        let value = rest.trim_start_matches([' ', '\t', '\r', '\n', ':', '=', ',']);
-        if value.len() < rest.len() {
-            let start = text.len() - value.len();
-            found.push(Span::new(start, start + secret_length(value)));
-        }
-    }
-    found
-}
-
-/// Length of the value that `text` begins with: a quoted text without its quotes, or the rest of the line.
-fn secret_length(text: &str) -> usize {
-    let line = memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len());
-    let Some(quote @ (b'"' | b'\'')) = text.bytes().next() else {
-        return if text.starts_with(['|', '>']) { block_length(text) } else { line };
-    };
-    let inside = &text.as_bytes()[1..];
-    let is_end = |(at, &byte): (usize, &u8)| byte == quote && (at == 0 || inside[at - 1] != b'\\');
-    let end = inside.iter().enumerate().find(|&it| is_end(it));
-    end.map_or(line, |(at, _)| at + 2)
-}
-
-/// Length of a YAML block scalar: until a line that holds another key, or the end.
-fn block_length(text: &str) -> usize {
-    let lines = text.split_inclusive('\n');
-    let block = lines.enumerate().take_while(|&(at, line)| at == 0 || !line.contains(':'));
-    block.map(|(_, line)| line.len()).sum()
 }
 
 /// Bytes that begin a character.

@@ -246,6 +246,11 @@ impl Lowering {
         }
         let known = self.named.iter_mut().find(|it| it.name == name).expect("its bit is set");
         let (first, again) = (known.key.min(member.key), known.key.max(member.key));
+        // `Parameters` is read last: a member in it may stand between two that are known to be the same.
+        let around = |it: &&mut DuplicateKey| it.again == again && it.first < first;
+        if let Some(around) = self.duplicates.iter_mut().find(around) {
+            around.again = first;
+        }
         self.duplicates.push(DuplicateKey { first, again });
         if member.key == again {
             (known.key, known.value) = (member.key, member.value);

@@ -1,5 +1,6 @@
 //! bad-list-index: the numbers of a flattened list are wrong.
 
+use super::edits::shown;
 use super::{At, Outcome, Problem};
 use crate::batch::Call;
 use crate::batch::call::{IndexFlaw, IndexTrouble};
@@ -18,7 +19,7 @@ pub fn check(call: &Call, out: &mut Outcome) {
 
 fn report(call: &Call, out: &mut Outcome, flaw: &IndexFlaw) {
     let name = &call.parameter(flaw.slot).name;
-    let key = call.text(flaw.key);
+    let key = shown(call.text(flaw.key));
     let message = match flaw.trouble {
         IndexTrouble::NoNumber => format!("`{key}` has no number from 1 after `{name}.`"),
         IndexTrouble::Repeated => format!("`{key}` has a number that another item of `{name}` has"),

@@ -1,5 +1,6 @@
 //! count-out-of-range: a number outside its range, or a list with too many items.
 
+use super::edits::shown;
 use super::{At, Outcome, Problem};
 use crate::batch::{Call, Content};
 use crate::rule::Rule;
@@ -26,7 +27,7 @@ pub fn check(call: &Call, out: &mut Outcome) {
         let written = call.text(argument.value);
         let message = match what {
             "has" => format!("`{name}` has {count} items; {minimum} to {maximum} are allowed"),
-            _ => format!("`{name}` is {written}; it must be from {minimum} to {maximum}"),
+            _ => format!("`{name}` is {}; it must be from {minimum} to {maximum}", shown(written)),
         };
         out.report(call, Problem::new(Rule::CountOutOfRange, At::Argument(slot), message));
     }

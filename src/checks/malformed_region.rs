@@ -1,6 +1,6 @@
 //! malformed-region: no region id, or the id of a zone.
 
-use super::edits::{quoted, zone_region};
+use super::edits::{quoted, shown, zone_region};
 use super::{At, Outcome, Problem};
 use crate::batch::{Call, Content, Flaw};
 use crate::rule::Rule;
@@ -14,7 +14,7 @@ pub fn check(call: &Call, out: &mut Outcome) {
         let (message, help) = match argument.content {
             Content::Malformed(Flaw::Zone) => (
                 format!("`{name}` is {}, the id of a zone", quoted(text())),
-                format!("write the id of the region: {}", zone_region(text())),
+                format!("write the id of the region: {}", shown(zone_region(text()))),
             ),
             Content::Malformed(_) => (
                 format!("`{name}` is {}, which is no region id", quoted(text())),

@@ -6,7 +6,7 @@ mod conflicting_parameters;
 mod count_out_of_range;
 mod credential_in_batch;
 mod destructive_force;
-mod edits;
+pub(crate) mod edits;
 mod illegal_prefix_mask;
 pub mod instance_type;
 mod instance_type_mismatch;

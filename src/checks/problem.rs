@@ -11,6 +11,9 @@ use crate::state::{Marks, Moment, Origin, Value};
 use crate::syntax::NodeId;
 use std::borrow::Cow;
 
+/// Most characters of one value in a message of the service.
+const LONGEST_FILL: usize = 500;
+
 /// What a finding is about.
 #[derive(Clone, Copy)]
 pub enum At<'a> {
@@ -151,10 +154,10 @@ impl Outcome<'_> {
     #[cold]
     pub fn report(&mut self, call: &Call, problem: Problem) {
         let Problem { rule, at, message, severity, code, help, fills, related, fixes, origins, basis } = problem;
-        let (parameter, span) = place(call, at);
+        let (parameter, node) = place(call, at);
         let related = self.related(related, origins);
         let code = code.unwrap_or_else(|| call.operation.code(rule));
-        let fingerprint = fingerprint(call, rule, parameter.as_deref(), span);
+        let fingerprint = fingerprint(call, rule, parameter.as_deref(), node);
         let finding = Finding {
             call: Some(CallName {
                 index: call.index,
@@ -168,7 +171,7 @@ impl Outcome<'_> {
             service: code.map(|code| service(code, &fills, &message)),
             message,
             help,
-            place: self.source.place(span),
+            place: self.source.place(call.span(node)),
             related,
             fixes: fixes.into_iter().map(|it| fix(self.source, it)).collect(),
             fingerprint,
@@ -204,18 +207,18 @@ impl Outcome<'_> {
     }
 }
 
-/// The finding's parameter and the bytes it underlines.
-fn place(call: &Call, at: At) -> (Option<String>, Span) {
+/// The finding's parameter and the node it underlines.
+fn place(call: &Call, at: At) -> (Option<String>, NodeId) {
     match at {
-        At::Call => (None, call.span(call.action)),
+        At::Call => (None, call.action),
         At::Argument(slot) => {
             let argument = &call.arguments[slot];
             let node = if argument.key == 0 { call.action } else { argument.value };
-            (Some(call.parameter(slot).name.clone()), call.span(node))
+            (Some(call.parameter(slot).name.clone()), node)
         }
-        At::Item(item) => (Some(call.item_name(item)), call.span(item.value)),
-        At::List(flaw) => (Some(call.parameter(flaw.slot).name.clone()), call.span(flaw.key)),
-        At::Key(node, name) | At::Value(node, name) => (Some(name.to_owned()), call.span(node)),
+        At::Item(item) => (Some(call.item_name(item)), item.value),
+        At::List(flaw) => (Some(call.parameter(flaw.slot).name.clone()), flaw.key),
+        At::Key(node, name) | At::Value(node, name) => (Some(name.to_owned()), node),
     }
 }
 
@@ -233,7 +236,8 @@ fn fill(template: &'static str, fills: &[String], message: &str) -> Cow<'static,
     let mut parts = template.split("%s");
     let mut filled = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        filled.push_str(fills.next().unwrap_or(message));
+        let value = fills.next().unwrap_or(message);
+        filled.extend(value.chars().take(LONGEST_FILL));
         filled.push_str(part);
     }
     Cow::Owned(filled)
@@ -249,11 +253,12 @@ fn fix(source: &Source, (title, edits): (String, Vec<(Span, String)>)) -> Fix {
     Fix { title, applicability: Applicability::Safe, edits }
 }
 
-/// Operation, rule, parameter and value, and the resource that the call is about; stable over moved lines.
-fn fingerprint(call: &Call, rule: Rule, parameter: Option<&str>, span: Span) -> u64 {
+/// Operation, rule, parameter and value, and the resource that the call is about; stable over moved lines and other
+/// ways to write the same values.
+fn fingerprint(call: &Call, rule: Rule, parameter: Option<&str>, node: NodeId) -> u64 {
     let resource = call.arguments.iter().zip(&call.operation.id_prefixes).find(|(_, prefix)| prefix.is_some());
     let resource = resource.filter(|(argument, _)| argument.key != 0).map(|(argument, _)| call.text(argument.value));
-    let value = if rule == Rule::CredentialInBatch { "" } else { span.slice(call.text) };
-    let value = value.trim_matches(['"', '\'']);
-    digest([rule.id(), call.operation.name(), parameter.unwrap_or_default(), value, resource.unwrap_or_default()])
+    let texts: Vec<&str> = (node..call.document.node(node).next).map(|inner| call.text(inner)).collect();
+    let value = if rule == Rule::CredentialInBatch { String::new() } else { texts.join("\0") };
+    digest([rule.id(), call.operation.name(), parameter.unwrap_or_default(), &value, resource.unwrap_or_default()])
 }

@@ -38,7 +38,7 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, RunError> {
     errors.extend(snapshots.errors());
     print(&report, rules, arguments)?;
     for error in &errors {
-        eprintln!("precall: {error}");
+        terminal::say(&format!("precall: {error}\n"));
     }
     if !errors.is_empty() {
         return Ok(FAILED);
@@ -84,13 +84,13 @@ fn print(report: &Report, rules: &'static RuleSet, arguments: &CheckArguments) -
     let result = output::write(format, report, &advice, color, &mut io::stdout().lock());
     terminal::written(result)?;
     if arguments.verbose {
-        eprint!("{}", output::passed_over(report));
+        terminal::say(&output::passed_over(report));
     }
     if arguments.statistics {
-        eprint!("{}", output::statistics(report));
+        terminal::say(&output::statistics(report));
     }
     if !arguments.quiet && matches!(format, Format::Full | Format::Concise) {
-        eprint!("{}", output::summary(report, &advice));
+        terminal::say(&output::summary(report, &advice));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::RunError;
 use crate::lint::Syntax;
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// A file to check.
 #[derive(Clone, Debug)]
@@ -19,9 +19,12 @@ pub struct InputFile {
     pub syntax: Option<Syntax>,
 }
 
+/// Files by the path as shown, and by where they are: names that are not UTF-8 may look the same.
+type Files = BTreeMap<(String, Option<PathBuf>), InputFile>;
+
 /// The files that `paths` name, each once, by the path as shown; and what could not be read.
 pub fn collect(paths: &[PathBuf], stdin_filename: Option<&str>) -> (Vec<InputFile>, Vec<RunError>) {
-    let mut files = BTreeMap::new();
+    let mut files = Files::new();
     let mut errors = Vec::new();
     for path in paths {
         if path.as_os_str() == "-" {
@@ -40,13 +43,13 @@ pub fn collect(paths: &[PathBuf], stdin_filename: Option<&str>) -> (Vec<InputFil
 }
 
 /// A file that is named and found by a walk counts as named.
-fn add(files: &mut BTreeMap<String, InputFile>, file: InputFile) {
+fn add(files: &mut Files, file: InputFile) {
     let is_named = file.is_named;
-    files.entry(file.shown.clone()).or_insert(file).is_named |= is_named;
+    files.entry((file.shown.clone(), file.path.clone())).or_insert(file).is_named |= is_named;
 }
 
 /// Walks a folder as git would: ignored and hidden files are left out.
-fn walk(folder: &Path, files: &mut BTreeMap<String, InputFile>, errors: &mut Vec<RunError>) {
+fn walk(folder: &Path, files: &mut Files, errors: &mut Vec<RunError>) {
     for entry in ignore::WalkBuilder::new(folder).require_git(false).build() {
         match entry {
             Ok(entry) => {
@@ -75,7 +78,9 @@ pub fn walk_error(folder: &Path, err: ignore::Error) -> RunError {
 }
 
 fn input_file(path: &Path, is_named: bool) -> InputFile {
-    InputFile { path: Some(path.to_owned()), shown: shown(path), is_named, syntax: syntax_of(path) }
+    // `a//b`, `a/./b` and `./a/b` are one file, and are shown as `a/b`.
+    let path: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+    InputFile { shown: shown(&path), is_named, syntax: syntax_of(&path), path: Some(path) }
 }
 
 fn syntax_of(path: &Path) -> Option<Syntax> {
@@ -85,10 +90,5 @@ fn syntax_of(path: &Path) -> Option<Syntax> {
 /// The path as users write it on every system.
 pub fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
-    let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };
-    let mut rest = text.as_str();
-    while let Some(inside) = rest.strip_prefix("./") {
-        rest = inside.trim_start_matches('/');
-    }
-    if rest.is_empty() { text } else { rest.to_owned() }
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
 }

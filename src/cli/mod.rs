@@ -68,14 +68,16 @@ const FAILED: u8 = 2;
 /// Runs the command with the process's arguments.
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
-        eprintln!("precall: internal error: {panic}");
-        eprintln!("this is a defect of precall; the input that causes it would help to mend it");
+        terminal::say(&format!(
+            "precall: internal error: {panic}\n\
+             this is a defect of precall; the input that causes it would help to mend it\n"
+        ));
     }));
     let run = std::panic::catch_unwind(|| run(Arguments::parse()));
     match run {
         Ok(Ok(status)) => ExitCode::from(status),
         Ok(Err(err)) => {
-            eprintln!("precall: {err}");
+            terminal::say(&format!("precall: {err}\n"));
             ExitCode::from(FAILED)
         }
         Err(_) => ExitCode::from(FAILED),

@@ -2,7 +2,7 @@
 
 use super::RunError;
 use std::env;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -37,4 +37,9 @@ pub fn written(result: io::Result<()>) -> Result<(), RunError> {
         Err(err) if err.kind() != io::ErrorKind::BrokenPipe => Err(RunError::Unwritable(err)),
         _ => Ok(()),
     }
+}
+
+/// Writes to standard error. If that cannot be done there is nobody left to tell, and the run goes on.
+pub fn say(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
 }

@@ -1,6 +1,7 @@
 //! Findings about the file: syntax errors, duplicate keys, unknown keys.
 
 use super::Part;
+use crate::checks::edits::shown;
 use crate::digest::digest;
 use crate::finding::{Basis, Finding, Related};
 use crate::rule::Rule;
@@ -51,11 +52,14 @@ impl Part<'_> {
         }
     }
 
-    /// Reports a key that stands twice in one object.
+    /// Reports a key that stands twice in one object, unless it is part of a credential.
     pub fn duplicate_key(&mut self, document: &Document, first: NodeId, again: NodeId) {
-        let message =
-            format!("the key `{}` is written twice; the last value counts", document.text(self.source.text, again));
+        let key = shown(document.text(self.source.text, again));
+        let message = format!("the key `{key}` is written twice; the last value counts");
         let (first, again) = (document.node(first).span, document.node(again).span);
+        if self.source.is_secret(again) {
+            return;
+        }
         let mut finding = finding(self.linter.rules, self.source, Rule::DuplicateKey, again, message);
         let (place, message) = (self.source.place(first), "it is written here first".to_owned());
         finding.related.push(Related { file: None, place, message });
@@ -99,9 +103,9 @@ impl Part<'_> {
                     self.syntax_error(span, "`state` is a path or a list of paths".to_owned());
                 }
                 _ if BATCH_KEYS.contains(&name) || name.starts_with("x-") => {}
-                _ if document.node(key).kind != Kind::Scalar => {}
+                _ if document.node(key).kind != Kind::Scalar || self.source.is_secret(document.node(key).span) => {}
                 _ => {
-                    let message = format!("`{name}` is no key of a batch");
+                    let message = format!("`{}` is no key of a batch", shown(name));
                     self.about_file(Rule::UnknownKey, document.node(key).span, message);
                 }
             }

@@ -23,6 +23,8 @@ pub struct LineChunk {
     masks: Vec<RuleMask>,
     not_covered: u64,
     holds_batch: bool,
+    /// Whether it names an operation that a rule file describes; looked up only where no call was found.
+    names_operation: bool,
 }
 
 /// A JSON Lines file that is put together chunk by chunk.
@@ -31,6 +33,9 @@ pub struct LinesFile<'l> {
     simulation: Simulation<'static>,
     pub(super) report: FileReport,
     pub(super) holds_batch: bool,
+    pub(super) names_operation: bool,
+    /// What to say when the file is in another encoding altogether.
+    pub(super) foreign_encoding: Option<&'static str>,
     tally: Tally,
     lines: u64,
     scratch: Scratch,
@@ -71,7 +76,7 @@ fn lines(part: &mut Part, document: &mut Document, clears: bool) {
 impl Linter {
     /// Checks the calls of whole lines one by one. The lines begin at byte `base` of a file.
     pub fn line_chunk(&self, bytes: Vec<u8>, base: u64, scratch: &mut Scratch) -> LineChunk {
-        let decoded = Decoded::new(&bytes);
+        let decoded = decode(&bytes, base);
         let source = self.source(&decoded).further(base, 0);
         let mut document = Document::default();
         let mut part = Part::new(self, "", &source, scratch);
@@ -79,7 +84,8 @@ impl Linter {
         part.report_not_calls();
         let (findings, masks) = (std::mem::take(&mut part.findings), std::mem::take(&mut part.masks));
         let (not_covered, holds_batch) = (part.not_covered, part.holds_batch);
-        LineChunk { bytes, base, document, findings, masks, not_covered, holds_batch }
+        let names_operation = !holds_batch && self.names_operation(source.text);
+        LineChunk { bytes, base, document, findings, masks, not_covered, holds_batch, names_operation }
     }
 
     /// Begins a file that is put together from chunks.
@@ -89,6 +95,8 @@ impl Linter {
             simulation: self.simulation(None, (self.snapshots)(&[])).chunked(),
             report: FileReport { path: path.to_owned(), ..FileReport::default() },
             holds_batch: false,
+            names_operation: false,
+            foreign_encoding: None,
             tally: Tally::default(),
             lines: 0,
             scratch: Scratch::default(),
@@ -99,7 +107,8 @@ impl Linter {
 impl LinesFile<'_> {
     /// Adds the next chunk: checks its calls in order against the state.
     pub fn append(&mut self, chunk: LineChunk) {
-        let decoded = Decoded::new(&chunk.bytes);
+        let decoded = decode(&chunk.bytes, chunk.base);
+        self.foreign_encoding = self.foreign_encoding.or(decoded.foreign_encoding);
         let source = self.linter.source(&decoded).further(chunk.base, self.lines);
         let first_call = self.report.calls;
         let mut findings = chunk.findings.into_iter().peekable();
@@ -140,12 +149,18 @@ impl LinesFile<'_> {
         }));
         self.report.not_covered += chunk.not_covered;
         self.holds_batch |= chunk.holds_batch;
+        self.names_operation |= chunk.names_operation;
         self.lines += source.lines();
     }
 
     /// The report of the whole file, not yet in order.
-    pub(super) fn finish(mut self) -> (FileReport, bool) {
+    pub(super) fn finish(mut self) -> FileReport {
         self.report.tally = self.tally.finish();
-        (self.report, self.holds_batch)
+        self.report
     }
+}
+
+/// Only the first chunk may begin with a byte order mark.
+fn decode(bytes: &[u8], base: u64) -> Decoded<'_> {
+    if base == 0 { Decoded::new(bytes) } else { Decoded::rest(bytes) }
 }

@@ -12,12 +12,14 @@ pub use part::{Part, Scratch};
 use crate::batch::Call;
 use crate::checks::Checks;
 use crate::checks::state::Simulation;
+use crate::digest::digest;
 use crate::finding::{Finding, Severity};
 use crate::report::FileReport;
 use crate::rule::{Rule, RuleMask};
 use crate::ruleset::RuleSet;
 use crate::source::{Range, Source, Span};
 use crate::state::{Execution, Snapshot};
+use crate::syntax::document::{MORE_ERRORS, MOST_ERRORS};
 use crate::syntax::{Decoded, Document, json::Reader};
 use std::collections::HashMap;
 
@@ -138,14 +140,17 @@ impl Linter {
         if !input.is_named && !may_hold_a_batch(input.bytes) {
             return None;
         }
-        let decoded = Decoded::new(input.bytes);
+        let mut decoded = Decoded::new(input.bytes);
         if let Some(what) = decoded.foreign_encoding {
             return input
                 .is_named
                 .then(|| self.whole_file(input.path, Rule::SyntaxError, what, &self.source(&decoded)));
         }
+        let syntax = input.syntax.unwrap_or_else(|| Syntax::of_content(&decoded.text));
+        if syntax == Syntax::Yaml {
+            decoded.soften();
+        }
         let text = decoded.text.as_ref();
-        let syntax = input.syntax.unwrap_or_else(|| Syntax::of_content(text));
         let source = self.source(&decoded);
         let mut part = Part::new(self, input.path, &source, scratch);
         if let Some(observer) = observer {
@@ -170,10 +175,7 @@ impl Linter {
 
     /// What to say about a file in which no batch was found: its syntax errors, if they may be the reason.
     fn no_batch(&self, input: Input, source: &Source, part: Part) -> Option<FileReport> {
-        let names_operation = || self.rules.operations.iter().any(|it| source.text.contains(it.name()));
-        if part.findings.iter().any(|finding| finding.rule == Rule::SyntaxError)
-            && (input.is_named || names_operation())
-        {
+        if part.findings.iter().any(is_unreadable) && (input.is_named || self.names_operation(source.text)) {
             return Some(only_syntax_errors(part.into_report(input.path)));
         }
         let what = match source.text.trim().is_empty() {
@@ -183,17 +185,26 @@ impl Linter {
         input.is_named.then(|| self.whole_file(input.path, Rule::NotABatch, what, source))
     }
 
+    /// Whether a text in which no call was found may have been meant as a batch.
+    fn names_operation(&self, text: &str) -> bool {
+        self.rules.operations.iter().any(|it| text.contains(it.name()))
+    }
+
     /// The report of a file that was checked in chunks; `None` as for [`Linter::file`].
     pub fn finish_lines(&self, input: Input, file: LinesFile) -> Option<FileReport> {
-        let (mut report, holds_batch) = file.finish();
+        let source = Source::new("", 0, self.excerpts, &[]);
+        if let Some(what) = file.foreign_encoding {
+            return input.is_named.then(|| self.whole_file(input.path, Rule::SyntaxError, what, &source));
+        }
+        let LinesFile { holds_batch, names_operation, .. } = file;
+        let mut report = file.finish();
         finish(&mut report);
         if holds_batch {
             return Some(report);
         }
-        if report.findings.iter().any(|finding| finding.rule == Rule::SyntaxError) {
-            return input.is_named.then(|| only_syntax_errors(report));
+        if report.findings.iter().any(is_unreadable) && (input.is_named || names_operation) {
+            return Some(only_syntax_errors(report));
         }
-        let source = Source::new("", 0, self.excerpts, &[]);
         input
             .is_named
             .then(|| self.whole_file(input.path, Rule::NotABatch, "the file holds no batch of calls", &source))
@@ -216,9 +227,15 @@ impl Linter {
     }
 }
 
+/// Whether the finding says that a part of the file could not be read. An element that is no call is wrong only among
+/// calls.
+fn is_unreadable(finding: &Finding) -> bool {
+    finding.rule == Rule::SyntaxError && finding.message != part::NOT_A_CALL
+}
+
 /// The report of a file that is no batch, perhaps because it could not be read.
 fn only_syntax_errors(mut report: FileReport) -> FileReport {
-    report.findings.retain(|finding| finding.rule == Rule::SyntaxError);
+    report.findings.retain(is_unreadable);
     FileReport { path: report.path, findings: report.findings, ..FileReport::default() }
 }
 
@@ -229,12 +246,27 @@ pub fn finish(report: &mut FileReport) {
         let order = (key(a).0.start, key(a).1).cmp(&(key(b).0.start, key(b).1));
         order.then_with(|| a.parameter.cmp(&b.parameter)).then_with(|| key(a).0.end.cmp(&key(b).0.end))
     });
+    cut_syntax_errors(&mut report.findings);
     let mut seen: HashMap<u64, u64> = HashMap::with_capacity(report.findings.len());
     for finding in &mut report.findings {
         let count = seen.entry(finding.fingerprint).or_default();
         finding.fingerprint ^= count.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         *count += 1;
     }
+}
+
+/// Leaves out syntax errors beyond the most that a file reports, however it was cut into chunks.
+fn cut_syntax_errors(findings: &mut Vec<Finding>) {
+    let mut errors = 0;
+    findings.retain_mut(|finding| {
+        let is_error = finding.rule == Rule::SyntaxError;
+        errors += usize::from(is_error);
+        if is_error && errors == MOST_ERRORS {
+            finding.message = MORE_ERRORS.to_owned();
+            finding.fingerprint = digest([finding.rule.id(), &finding.message]);
+        }
+        !is_error || errors <= MOST_ERRORS
+    });
 }
 
 /// A quick look at a file that a walk came upon: every batch has a key `Action` or `calls`.

@@ -12,6 +12,9 @@ use crate::source::{Source, Span};
 use crate::state::{Execution, Snapshot};
 use crate::syntax::{Document, Kind, NodeId};
 
+/// What is said about an element of a batch that is no object.
+pub const NOT_A_CALL: &str = "not a call: a call is an object with `Action`";
+
 /// Memory that one thread reuses from file to file.
 #[derive(Default)]
 pub struct Scratch {
@@ -208,7 +211,7 @@ impl<'a> Part<'a> {
     /// Reports the elements that are no calls, if there are calls around them.
     pub(super) fn report_not_calls(&mut self) {
         for span in std::mem::take(&mut self.not_calls) {
-            self.syntax_error(span, "not a call: a call is an object with `Action`".to_owned());
+            self.syntax_error(span, NOT_A_CALL.to_owned());
         }
     }
 

@@ -3,9 +3,10 @@
 use super::Part;
 use crate::batch::find::{self, Form};
 use crate::source::Span;
-use crate::syntax::yaml;
+use crate::syntax::{Kind, yaml};
 
-/// Checks the documents of the stream that are batches; `invalid` are the bytes that were not UTF-8.
+/// Checks the documents of the stream that are batches; `invalid` are the bytes that were not UTF-8: values
+/// that hold one are unreadable.
 pub fn check(part: &mut Part, invalid: &[Span]) {
     let text = part.source.text;
     let mut document = std::mem::take(&mut part.scratch.document);
@@ -14,9 +15,14 @@ pub fn check(part: &mut Part, invalid: &[Span]) {
         part.syntax_error(span, "a byte that is not UTF-8; save the file as UTF-8".to_owned());
     }
     yaml::read(text, &mut document);
-    document
-        .errors
-        .retain(|error| !invalid.iter().any(|span| span.start <= error.span.start && error.span.start <= span.end));
+    if !invalid.is_empty() {
+        let is_invalid = |span: Span| {
+            let next = invalid.partition_point(|it| it.end <= span.start);
+            invalid.get(next).is_some_and(|it| it.start < span.end)
+        };
+        let scalars = document.nodes.iter_mut().filter(|node| node.kind == Kind::Scalar);
+        scalars.filter(|node| is_invalid(node.span)).for_each(|node| node.kind = Kind::Unreadable);
+    }
     part.syntax_errors(&mut document);
     for &root in &document.roots {
         let Some(form) = find::form(&document, text, root) else { continue };

@@ -10,7 +10,11 @@ use crate::source::Place;
 use codespan_reporting::diagnostic::{self, Diagnostic, LabelStyle};
 use codespan_reporting::files;
 use codespan_reporting::term::{Config, emit_to_write_style};
+use std::borrow::Cow;
 use std::io::{self, Write};
+
+/// Most characters of the name of a parameter or an operation that are shown.
+const LONGEST_NAME: usize = 80;
 
 /// Writes every finding with an empty line after it.
 pub(super) fn write(report: &Report, advice: &Advice, color: bool, out: &mut dyn Write) -> io::Result<()> {
@@ -67,7 +71,7 @@ fn label(finding: &Finding) -> String {
     let underlined = excerpt.and_then(|it| it.text.get(it.label.clone()));
     match underlined.map(|it| it.trim_matches(['"', '\''])) {
         Some(text) if text == parameter => String::new(),
-        _ => visible(parameter).into_owned(),
+        _ => visible(&short(parameter)).into_owned(),
     }
 }
 
@@ -133,7 +137,15 @@ fn alternatives(service: &Service) -> String {
 
 fn name(call: &CallName) -> String {
     let operation = call.operation.as_deref().unwrap_or("without Action");
-    format!("#{} {operation}", call.index)
+    format!("#{} {}", call.index, short(operation))
+}
+
+/// A name, cut if it is longer than any real one.
+fn short(name: &str) -> Cow<'_, str> {
+    match name.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &name[..end])),
+        None => Cow::Borrowed(name),
+    }
 }
 
 fn offer(fix: &Fix) -> String {

@@ -43,6 +43,12 @@ const UNCLOSED: Span = Span { start: u32::MAX, end: u32::MAX };
 /// Index of a node in its document.
 pub type NodeId = u32;
 
+/// Most errors that one text reports: a text with more broken places is something else.
+pub const MOST_ERRORS: usize = 1000;
+
+/// What the last of so many errors says.
+pub const MORE_ERRORS: &str = "more broken places follow; they are left out";
+
 /// A place where reading had to be resumed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {

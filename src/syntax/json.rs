@@ -8,7 +8,7 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-use super::document::{Document, Kind, NodeId};
+use super::document::{Document, Kind, MORE_ERRORS, MOST_ERRORS, NodeId};
 use crate::source::Span;
 use scan::{escape, is_number, plain_end, spaces};
 
@@ -17,9 +17,6 @@ pub const REPLACED: u8 = 0x1A;
 
 /// Deepest nesting that is read; `serde_json` stops at the same depth. What lies deeper is skipped with one error.
 const MAX_DEPTH: usize = 128;
-
-/// Most errors that one text reports: a text with more broken places is no JSON.
-const MAX_ERRORS: usize = 1000;
 
 /// Reads values one after the other from a text.
 pub struct Reader<'a> {
@@ -440,10 +437,9 @@ impl<'a> Reader<'a> {
     fn skip_word(&mut self) -> Span {
         let start = self.at;
         let rest = &self.bytes[start..];
-        let line = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-        let quoted = rest.first() == Some(&b'\'');
-        let end = match memchr::memchr(b'\'', rest[..line].get(1..).unwrap_or_default()) {
-            Some(length) if quoted => start + length + 2,
+        let inside = rest.strip_prefix(b"'").unwrap_or_default();
+        let end = match memchr::memchr2(b'\'', b'\n', inside) {
+            Some(length) if inside[length] == b'\'' => start + length + 2,
             _ => self.word_end().max(start + 1),
         };
         self.at = self.text.ceil_char_boundary(end);
@@ -488,9 +484,9 @@ impl<'a> Reader<'a> {
             return;
         }
         self.errors += 1;
-        match self.errors.cmp(&MAX_ERRORS) {
+        match self.errors.cmp(&MOST_ERRORS) {
             std::cmp::Ordering::Less => document.error(span, message),
-            std::cmp::Ordering::Equal => document.error(span, "more broken places follow; they are left out"),
+            std::cmp::Ordering::Equal => document.error(span, MORE_ERRORS),
             std::cmp::Ordering::Greater => {}
         }
     }

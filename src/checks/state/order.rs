@@ -10,6 +10,7 @@ use crate::rule::Rule;
 use crate::ruleset::operation::Role;
 use crate::state::world::{IdKey, Moment, id_key};
 use crate::state::{Execution, Origin};
+use crate::syntax::Kind;
 
 /// A request in short: equal requests have equal digests, different ones do not in practice.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -284,9 +285,15 @@ impl Digest {
     }
 
     fn value(&mut self, call: &Call, node: u32, is_unknown: bool) {
-        let is_scalar = call.document.node(node).kind == crate::syntax::Kind::Scalar;
-        let text = if is_scalar { call.text(node) } else { call.span(node).slice(call.text) };
-        self.has_unknown |= is_unknown || self::is_unknown(text);
-        self.text(text);
+        self.has_unknown |= is_unknown;
+        for id in node..call.document.node(node).next {
+            let inner = call.document.node(id);
+            if inner.kind == Kind::Scalar {
+                self.has_unknown |= self::is_unknown(call.text(id));
+                self.text(call.text(id));
+            } else {
+                self.word((inner.kind as u64) << 41 | u64::from(inner.next - id));
+            }
+        }
     }
 }

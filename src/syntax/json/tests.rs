@@ -73,6 +73,14 @@ fn deep_nesting_is_one_error() {
 }
 
 #[test]
+fn broken_words_are_skipped_once() {
+    for word in ["网\u{1b}", "'a' ", "'a\n", "a:", "{a ", "\"\u{1b}\" ", "\\", "]", "/*/ ", "//"] {
+        let text = format!("[{}", word.repeat(1 << 18));
+        assert!(!errors(&text).is_empty(), "{word}");
+    }
+}
+
+#[test]
 fn text_after_the_value_is_one_error() {
     assert_eq!(errors("{} {} []").len(), 1);
     assert_eq!(errors("{}\n\n  // only a comment\n"), []);

@@ -1,0 +1,8 @@
+//! The binary as a user runs it: arguments, files and streams in; exit status and text out.
+
+mod bad_input;
+mod exit_status;
+mod files;
+mod secrets;
+mod streams;
+mod support;
