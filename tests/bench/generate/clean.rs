@@ -1,6 +1,6 @@
 //! Calls without a defect, and with room for the one that is to be planted.
 
-use super::inventory::{Eni, Vswitch};
+use super::inventory::{Eni, FIRST_PREFIX, Vswitch};
 use super::random::Random;
 use super::{Defect, Operation, PlannedCall, Value};
 
@@ -41,7 +41,9 @@ pub fn call(random: &mut Random, operation: Operation, scene: &Scene) -> Planned
     }
     let has_token =
         matches!(operation, Operation::AssignIpv6 | Operation::UnassociateEip | Operation::UnassociateAnycast);
-    if has_token && (random.chance(0.8) || scene.defect == Some(Defect::TokenReused)) {
+    // Without a token, two calls for the same number of addresses would be one call sent twice.
+    let needs_token = operation == Operation::AssignIpv6 && call.only_list().is_none();
+    if has_token && (random.chance(0.8) || needs_token || scene.defect == Some(Defect::TokenReused)) {
         call.set_text("ClientToken", token(random));
     }
     call
@@ -90,7 +92,7 @@ fn unassociate_eip(random: &mut Random, scene: &Scene, call: &mut PlannedCall) {
         call.set_text("InstanceId", id(random, prefix));
         call.set_text("InstanceType", kind);
         if matches!(kind, "EcsInstance" | "NetworkInterface") && random.chance(0.3) {
-            call.set_text("PrivateIpAddress", ipv4(random, scene));
+            call.set_text("PrivateIpAddress", ipv4(scene));
         }
     }
     // Elsewhere the key has no meaning, and true deletes entries: there is a warning about either.
@@ -107,7 +109,7 @@ fn unassociate_anycast(random: &mut Random, scene: &Scene, call: &mut PlannedCal
     call.set_text("BindInstanceType", if is_eni { "NetworkInterface" } else { "SlbInstance" });
     call.set_text("AnycastId", id(random, "aeip-bp1"));
     if is_eni && random.chance(0.5) {
-        call.set_text("PrivateIpAddress", ipv4(random, scene));
+        call.set_text("PrivateIpAddress", ipv4(scene));
     }
     if random.chance(0.2) {
         call.set_text("DryRun", random.pick(&["true", "false"]));
@@ -118,9 +120,9 @@ fn unassign_private(random: &mut Random, scene: &Scene, call: &mut PlannedCall) 
     name_eni(scene, call);
     let count = list_length(random);
     if scene.defect.is_some_and(Defect::needs_addresses) || random.chance(0.8) {
-        call.set("PrivateIpAddress", Value::List(distinct(count, || ipv4(random, scene))));
+        call.set("PrivateIpAddress", Value::List(distinct(count, || ipv4(scene))));
     } else {
-        let prefix = || format!("192.168.{}.{}/28", scene.vswitch.number, 16 * random.below(16));
+        let prefix = || format!("{}/28", ipv4_text(scene, scene.eni.next_ipv4_prefix()));
         call.set("Ipv4Prefix", Value::List(distinct(count, prefix)));
     }
 }
@@ -142,30 +144,37 @@ fn ipv6_addresses(random: &mut Random, scene: &Scene) -> Vec<String> {
 fn ipv6_prefixes(random: &mut Random, scene: &Scene) -> Vec<String> {
     let least = if scene.defect == Some(Defect::PrefixMaskNotSame) { 2 } else { 1 };
     let count = list_length(random).max(least);
-    distinct(count, || format!("{}:{:x}::/80", scene.vswitch.ipv6, group(random)))
+    distinct(count, || format!("{}:{:x}::/80", scene.vswitch.ipv6, scene.vswitch.next_ipv6_prefix()))
 }
 
 /// An IPv6 address of the vSwitch, in one of the spellings that people use.
 pub fn ipv6(random: &mut Random, scene: &Scene) -> String {
     let network = &scene.vswitch.ipv6;
     match random.unit() {
-        ..0.45 => format!("{network}::{:x}", group(random)),
+        ..0.45 => format!("{network}::{}", scene.vswitch.next_ipv6_address()),
         ..0.90 => {
-            let (a, b, c, d) = (group(random), group(random), random.below(0xFFFF), random.below(0xFFFF));
+            let a = 1 + random.below(FIRST_PREFIX - 1);
+            let (b, c, d) = (group(random), random.below(0xFFFF), random.below(0xFFFF));
             format!("{network}:{a:x}:{b:x}:{c:x}:{d:x}")
         }
-        ..0.95 => format!("{network}::{:x}:{:x}", group(random), group(random)).to_uppercase(),
+        // High enough not to meet the first spelling.
+        ..0.95 => format!("{network}::{:x}:{:x}", 0x1000 + random.below(0xE000), group(random)).to_uppercase(),
         _ => {
             let padded: Vec<String> = network.split(':').map(|part| format!("{part:0>4}")).collect();
-            let rest: Vec<String> = (0..4).map(|_| format!("{:04x}", random.below(0x1_0000))).collect();
-            format!("{}:{}", padded.join(":"), rest.join(":"))
+            let first = 1 + random.below(FIRST_PREFIX - 1);
+            let rest: Vec<String> = (0..3).map(|_| format!("{:04x}", random.below(0x1_0000))).collect();
+            format!("{}:{first:04x}:{}", padded.join(":"), rest.join(":"))
         }
     }
 }
 
 /// An IPv4 address of the vSwitch.
-pub fn ipv4(random: &mut Random, scene: &Scene) -> String {
-    format!("192.168.{}.{}", scene.vswitch.number, 1 + random.below(254))
+pub fn ipv4(scene: &Scene) -> String {
+    ipv4_text(scene, scene.eni.next_ipv4_address())
+}
+
+fn ipv4_text(scene: &Scene, low: u32) -> String {
+    format!("10.{}.{}.{}", scene.vswitch.number, low >> 8, low & 0xFF)
 }
 
 /// A group of an IPv6 address that is not 0.

@@ -175,7 +175,7 @@ pub fn plant(random: &mut Random, defect: Defect, call: &mut PlannedCall, scene:
         Defect::TooManyItems => {
             let more = random.below(3);
             let items = match call.operation {
-                UnassignPrivate => distinct(33 + more, || ipv4(random, scene)),
+                UnassignPrivate => distinct(33 + more, || ipv4(scene)),
                 _ => distinct(11 + more, || ipv6(random, scene)),
             };
             call.set(address_list(call.operation), Value::List(items));
@@ -189,7 +189,7 @@ pub fn plant(random: &mut Random, defect: Defect, call: &mut PlannedCall, scene:
         }
         Defect::BadAddress => {
             let bad = match call.operation {
-                UnassignPrivate => random.pick(&["192.168.1.256", "10.0.0", "192.168.1.x", "fe80::1"]).to_owned(),
+                UnassignPrivate => random.pick(&["10.0.1.256", "10.0.0", "10.0.1.x", "fe80::1"]).to_owned(),
                 _ => random
                     .pick(&["2001:db8::12345", "2001:db8:1234::1a00::1", "NETWORK::***", "NETWORK::g1"])
                     .replace("NETWORK", &scene.vswitch.ipv6),
@@ -241,7 +241,7 @@ pub fn plant(random: &mut Random, defect: Defect, call: &mut PlannedCall, scene:
             let names = ["AssignIpv6Address", "AssignIPv6Addresses", "DescribeRegion"];
             call.set_text("Action", random.pick(&names));
         }
-        Defect::ConditionalParam => call.set_text("PrivateIpAddress", ipv4(random, scene)),
+        Defect::ConditionalParam => call.set_text("PrivateIpAddress", ipv4(scene)),
         Defect::DupKey => {
             let (key, text) = match call.has("RegionId") {
                 true => ("RegionId", "cn-qingdao"),

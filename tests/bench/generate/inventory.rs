@@ -2,6 +2,7 @@
 
 use super::random::Random;
 use serde_json::{Value, json};
+use std::cell::Cell;
 use std::io;
 use std::path::Path;
 
@@ -24,6 +25,8 @@ pub struct Eni {
     pub id: String,
     /// Index of its vSwitch.
     pub vswitch: usize,
+    ipv4_addresses: Cell<u32>,
+    ipv4_prefixes: Cell<u32>,
 }
 
 /// A vSwitch.
@@ -31,13 +34,70 @@ pub struct Eni {
 pub struct Vswitch {
     /// Its id.
     pub id: String,
-    /// Counts the vSwitches from 0; its IPv4 network is 192.168.N.0/24.
+    /// Counts the vSwitches from 0; its IPv4 network is 10.N.0.0/16.
     pub number: usize,
     /// The first four groups of its IPv6 network.
     pub ipv6: String,
     /// Its region.
     pub region: &'static str,
     zone: &'static str,
+    ipv6_addresses: Cell<u32>,
+    ipv6_prefixes: Cell<u32>,
+}
+
+// No two calls are about the same address or prefix: each is drawn once. Only then is a batch clean whose calls are held
+// against each other.
+
+impl Eni {
+    /// The low half of an IPv4 address that no other call takes from this ENI.
+    pub fn next_ipv4_address(&self) -> u32 {
+        loop {
+            let low = shuffled(next(&self.ipv4_addresses));
+            if !matches!(low & 0xFF, 0 | 0xFF) {
+                return low;
+            }
+        }
+    }
+
+    /// The low half of the address of an IPv4 prefix that no other call takes from this ENI.
+    pub fn next_ipv4_prefix(&self) -> u32 {
+        shuffled(next(&self.ipv4_prefixes)) << 4 & 0xFFFF
+    }
+}
+
+impl Vswitch {
+    /// The last groups of an IPv6 address that no other call names.
+    pub fn next_ipv6_address(&self) -> String {
+        let number = next(&self.ipv6_addresses);
+        // The service keeps the first addresses for itself.
+        match (number >> 16, shuffled(number)) {
+            (0, 0..16) => self.next_ipv6_address(),
+            (0, low) => format!("{low:x}"),
+            (high, low) => format!("{high:x}:{low:x}"),
+        }
+    }
+
+    /// The fifth group of an IPv6 prefix that no other call names. Addresses have lower ones.
+    pub fn next_ipv6_prefix(&self) -> u32 {
+        loop {
+            let group = shuffled(next(&self.ipv6_prefixes));
+            if group >= FIRST_PREFIX as u32 {
+                return group;
+            }
+        }
+    }
+}
+
+/// The lowest fifth group of a prefix.
+pub const FIRST_PREFIX: usize = 0x4000;
+
+fn next(counter: &Cell<u32>) -> u32 {
+    counter.replace(counter.get() + 1)
+}
+
+/// Another number of 16 bits for each.
+fn shuffled(number: u32) -> u32 {
+    number.wrapping_mul(0x9E3B) & 0xFFFF
 }
 
 /// ENIs and the vSwitches that they are in.
@@ -56,10 +116,16 @@ impl Inventory {
         let vswitch = |number: usize, random: &mut Random| {
             let (region, zone) = REGIONS[number % REGIONS.len()];
             let ipv6 = format!("2001:db8:{:x}:{:x}", 0x1234 + number / 16, 0x1A00 + number % 16);
-            Vswitch { id: super::clean::id(random, "vsw-bp1"), number, ipv6, region, zone }
+            let id = super::clean::id(random, "vsw-bp1");
+            let (ipv6_addresses, ipv6_prefixes) = Default::default();
+            Vswitch { id, number, ipv6, region, zone, ipv6_addresses, ipv6_prefixes }
         };
         let vswitches: Vec<_> = (0..vswitches).map(|number| vswitch(number, &mut random)).collect();
-        let mut eni = || Eni { id: super::clean::id(&mut random, "eni-bp1"), vswitch: random.below(vswitches.len()) };
+        let mut eni = || {
+            let (id, vswitch) = (super::clean::id(&mut random, "eni-bp1"), random.below(vswitches.len()));
+            let (ipv4_addresses, ipv4_prefixes) = Default::default();
+            Eni { id, vswitch, ipv4_addresses, ipv4_prefixes }
+        };
         Inventory { enis: (0..enis).map(|_| eni()).collect(), vswitches }
     }
 
@@ -110,7 +176,7 @@ fn describe_vswitch(vswitch: &Vswitch) -> Value {
         "VSwitchId": vswitch.id,
         "VpcId": "vpc-bp1precallbenchmark000",
         "Status": "Available",
-        "CidrBlock": format!("192.168.{}.0/24", vswitch.number),
+        "CidrBlock": format!("10.{}.0.0/16", vswitch.number),
         "Ipv6CidrBlock": format!("{}::/64", vswitch.ipv6),
         "EnabledIpv6": true,
         "AvailableIpAddressCount": 252,
