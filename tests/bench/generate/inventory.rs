@@ -134,24 +134,26 @@ impl Inventory {
         &self.vswitches[self.enis[eni].vswitch]
     }
 
-    /// Writes the responses into `folder`, one file a page, named after their operation.
+    /// Writes the responses into `folder`, one file a page.
+    pub fn write(&self, folder: &Path) -> io::Result<()> {
+        std::fs::create_dir_all(folder)?;
+        self.responses().into_iter().try_for_each(|(name, text)| std::fs::write(folder.join(name), text))
+    }
+
+    /// The responses, page by page, each with the name of a file.
     ///
     /// The lists of addresses are left out, as some versions of the API do: so they are unknown, and no call clashes
     /// with them.
-    pub fn write(&self, folder: &Path) -> io::Result<()> {
-        std::fs::create_dir_all(folder)?;
-        let enis = pages(&self.enis, |eni| self.network_interface(eni));
-        for (number, page) in enis.enumerate() {
+    pub fn responses(&self) -> Vec<(String, String)> {
+        let enis = pages(&self.enis, |eni| self.network_interface(eni)).enumerate().map(|(number, page)| {
             let response = response(page, "NetworkInterfaceSets", "NetworkInterfaceSet", number, self.enis.len());
-            let name = format!("DescribeNetworkInterfaces-{:02}.json", number + 1);
-            std::fs::write(folder.join(name), format!("{response:#}\n"))?;
-        }
-        for (number, page) in pages(&self.vswitches, describe_vswitch).enumerate() {
+            (format!("DescribeNetworkInterfaces-{:02}.json", number + 1), format!("{response:#}\n"))
+        });
+        let vswitches = pages(&self.vswitches, describe_vswitch).enumerate().map(|(number, page)| {
             let response = response(page, "VSwitches", "VSwitch", number, self.vswitches.len());
-            let name = format!("DescribeVSwitches-{:02}.json", number + 1);
-            std::fs::write(folder.join(name), format!("{response:#}\n"))?;
-        }
-        Ok(())
+            (format!("DescribeVSwitches-{:02}.json", number + 1), format!("{response:#}\n"))
+        });
+        enis.chain(vswitches).collect()
     }
 
     fn network_interface(&self, eni: &Eni) -> Value {
