@@ -13,6 +13,9 @@ pub enum Placeholders {
 
 /// Looks for `$VAR`, `${VAR}`, `$(…)`, `{{ x }}` and `<x>`.
 pub fn find(text: &str) -> Placeholders {
+    if !has_opening(text) {
+        return Placeholders::Absent;
+    }
     let mut found = false;
     let mut has_other = false;
     walk(text, |part, is_placeholder| {
@@ -37,21 +40,39 @@ pub enum Field {
 
 /// Whether the text, placeholders aside, holds a mask or dummy: `*`, `xxx`, `XX`, an address part of `x` only, `...`.
 pub fn is_masked(text: &str, field: Field) -> bool {
+    let is_sign = |byte: u8| matches!(byte, b'*' | b'x' | b'X' | b'.' | 0x80..);
+    if !text.bytes().fold(false, |any, byte| any | is_sign(byte)) {
+        return false;
+    }
+    if !has_opening(text) {
+        return is_masked_literal(text, field);
+    }
     let mut rest = String::new();
     walk(text, |part, is_placeholder| rest.push_str(if is_placeholder { "$" } else { part }));
+    is_masked_literal(&rest, field)
+}
+
+/// The same for a text without placeholders.
+fn is_masked_literal(text: &str, field: Field) -> bool {
     let mut run = 0;
-    for byte in rest.bytes() {
+    for byte in text.bytes() {
         run = if byte.eq_ignore_ascii_case(&b'x') { run + 1 } else { 0 };
         if run == 3 {
             return true;
         }
     }
-    if ["*", "XX", "...", "…"].iter().any(|mask| rest.contains(mask)) {
+    if ["*", "XX", "...", "…"].iter().any(|mask| text.contains(mask)) {
         return true;
     }
-    let address = rest.split('/').next().unwrap_or_default();
+    let address = text.split('/').next().unwrap_or_default();
     let is_dummy = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.eq_ignore_ascii_case(&b'x'));
     field == Field::Address && address.split(['.', ':']).any(is_dummy)
+}
+
+/// Whether there is a character that a placeholder begins with; most texts have none.
+#[inline]
+fn has_opening(text: &str) -> bool {
+    text.bytes().fold(false, |any, byte| any | matches!(byte, b'$' | b'{' | b'<'))
 }
 
 /// Splits `text` into placeholders (`true`) and what stands between them.
