@@ -2,7 +2,7 @@
 
 use super::addresses::{Member, Set};
 use super::bindings::{Bindings, Endpoint};
-use super::world::{Execution, Moment, World, id_key};
+use super::world::{Execution, Moment, PrefixesTaken, World, id_key};
 use crate::ruleset::responses::Kind;
 
 /// More prefixes than any vSwitch has, and few enough to be added up.
@@ -111,17 +111,21 @@ impl World<'_> {
     /// Counts prefixes that the vSwitch of the ENI gave (`sign` 1) or got back (-1).
     fn take_prefixes(&mut self, eni: Option<&str>, changes: &[Change], sign: i64) {
         let now = self.now;
-        let names = &self.snapshot.names.eni;
-        let vswitch = eni.and_then(|id| self.snapshot.get(Kind::Eni, id)?.field(&names.vswitch));
         for change in changes.iter().filter(|change| change.set == Set::Ipv6Prefixes) {
             let count = sign * (change.members.len() as i64 + change.unnamed);
-            let taken = match vswitch {
-                Some(vswitch) => self.prefixes_taken.entry(id_key(vswitch.text())).or_default(),
-                None => &mut self.prefixes_taken_anywhere,
-            };
-            taken.least += if vswitch.is_some() { count } else { count.min(0) };
-            taken.may_be_more |= vswitch.is_none() || !change.is_exact;
+            let (taken, is_known) = self.prefixes_taken_from(eni);
+            taken.least += if is_known { count } else { count.min(0) };
+            taken.may_be_more |= !is_known || !change.is_exact;
             taken.by = now;
+        }
+    }
+
+    /// What calls took from the vSwitch of the ENI, and whether it is known which that is.
+    fn prefixes_taken_from(&mut self, eni: Option<&str>) -> (&mut PrefixesTaken, bool) {
+        let names = &self.snapshot.names.eni;
+        match eni.and_then(|id| self.resource(Kind::Eni, id)?.field(&names.vswitch)) {
+            Some(vswitch) => (self.prefixes_taken.entry(id_key(vswitch.text())).or_default(), true),
+            None => (&mut self.prefixes_taken_anywhere, false),
         }
     }
 
@@ -182,16 +186,16 @@ impl World<'_> {
     pub fn disturb_named(&mut self, id: &str) {
         let (snapshot, now) = (self.snapshot, self.now);
         let names = snapshot.names;
-        self.disturb(id);
         if id.starts_with("eni-") || snapshot.get(Kind::Eni, id).is_some() {
             self.disturb_eni(id, now);
         }
+        self.disturb(id);
         if snapshot.get(Kind::Instance, id).is_some() || id.starts_with("i-") {
             let attached = |eni: &super::Resource| eni.instances(&names.eni).any(|it| it.text() == id);
             let enis: Vec<&str> = snapshot.all(Kind::Eni).filter(attached).map(|eni| eni.id).collect();
             for eni in enis {
-                self.disturb(eni);
                 self.disturb_eni(eni, now);
+                self.disturb(eni);
             }
         }
         let entries = [
@@ -219,8 +223,9 @@ impl World<'_> {
         };
         eni.sets.iter_mut().for_each(|state| addresses.disturb(state, now));
         self.note_if_open(number);
-        let change = Change { set, members: Vec::new(), unnamed, has_unnamed: true, is_exact: false };
-        self.take_prefixes(Some(id), &[change], -1);
+        let (taken, _) = self.prefixes_taken_from(Some(id));
+        taken.least -= unnamed;
+        taken.may_be_more = true;
     }
 }
 

@@ -13,18 +13,10 @@ pub fn batch(random: &mut Random) -> Value {
     let mut calls: Vec<Value> = Vec::new();
     for _ in 0..random.pick(&[1, 2, 3, 4, 5, 6, 8]) {
         let mut call = match calls.last() {
-            Some(_) if random.chance(12) => random.pick(&calls),
-            Some(last) if random.chance(25) => last.clone(),
+            Some(_) if random.chance(18) => random.pick(&calls),
+            Some(last) if last["NetworkInterfaceId"].is_string() && random.chance(35) => changed(random, last.clone()),
             _ => call(random),
         };
-        // The same items with another operation or on another ENI.
-        if calls.last() == Some(&call) && call["NetworkInterfaceId"].is_string() {
-            match call["Action"].as_str() {
-                Some("AssignIpv6Addresses") if random.chance(60) => call["Action"] = json!("UnassignIpv6Addresses"),
-                Some("UnassignIpv6Addresses") if random.chance(60) => call["Action"] = json!("AssignIpv6Addresses"),
-                _ => call["NetworkInterfaceId"] = json!(eni(random)),
-            }
-        }
         // With a token, requests are compared as wholes: nothing else in them is unknown.
         if call["ClientToken"] != "$TOKEN" && call.to_string().contains('$') {
             call.as_object_mut().map(|call| call.remove("ClientToken"));
@@ -33,6 +25,20 @@ pub fn batch(random: &mut Random) -> Value {
     }
     let execution = random.pick(&["sequential", "sequential", "settled", "settled", "parallel"]);
     json!({"execution": execution, "calls": calls})
+}
+
+/// The same items with the opposite operation or on another ENI, or other items on the same ENI.
+fn changed(random: &mut Random, mut call: Value) -> Value {
+    match (call["Action"].as_str(), random.below(3)) {
+        (Some("AssignIpv6Addresses"), 0) => call["Action"] = json!("UnassignIpv6Addresses"),
+        (Some("UnassignIpv6Addresses"), 0) => call["Action"] = json!("AssignIpv6Addresses"),
+        (Some("AssignIpv6Addresses"), 1) => {
+            let (region, id) = (call["RegionId"].take(), call["NetworkInterfaceId"].take());
+            call = assign(random, json!({"Action": call["Action"], "RegionId": region, "NetworkInterfaceId": id}));
+        }
+        _ => call["NetworkInterfaceId"] = json!(eni(random)),
+    }
+    call
 }
 
 fn call(random: &mut Random) -> Value {
@@ -72,7 +78,7 @@ fn call(random: &mut Random) -> Value {
 }
 
 fn eni(random: &mut Random) -> String {
-    let known = random.pick(&ENIS);
+    let known = random.pick(&[ENIS[0], ENIS[0], ENIS[1], ENIS[2], ENIS[3]]);
     random.mostly(90, known, &["$ENI", "eni-e5", "eni-zz"]).to_owned()
 }
 
@@ -107,9 +113,9 @@ pub fn prefix(random: &mut Random) -> String {
 
 fn assign(random: &mut Random, mut call: Value) -> Value {
     match random.below(100) {
-        0..40 => call["Ipv6Address"] = json!(items(random, address)),
-        40..52 => call["Ipv6AddressCount"] = random.pick(&[json!(1), json!(2), json!("3"), json!(10), json!(11)]),
-        52..80 => call["Ipv6Prefix"] = json!(items(random, prefix)),
+        0..35 => call["Ipv6Address"] = json!(items(random, address)),
+        35..45 => call["Ipv6AddressCount"] = random.pick(&[json!(1), json!(2), json!("3"), json!(10), json!(11)]),
+        45..70 => call["Ipv6Prefix"] = json!(items(random, prefix)),
         _ => call["Ipv6PrefixCount"] = random.pick(&[json!(1), json!("1"), json!(2), json!(3), json!(10)]),
     }
     if random.chance(6) {

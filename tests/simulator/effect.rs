@@ -63,7 +63,7 @@ fn list(call: &Call, world: &mut World, name: &'static str) {
     if name == "Ipv6Prefix" {
         let vswitch = id.and_then(|it| world.text(&it, "VSwitchId"));
         let blocks = if adds { (items.len() + more) as i64 } else { -(items.len() as i64) };
-        world.taken.push(Taken { by: call.index, vswitch, blocks });
+        world.taken.push(Taken { by: Some(call.index), vswitch, blocks });
     }
 }
 

@@ -31,7 +31,7 @@ use world::World;
 const WARNINGS: [&str; 4] = ["reserved-address", "parameter-not-applicable", "destructive-force", "duplicate-call"];
 
 /// Cases of a run without `SIMULATOR_CASES`.
-const CASES: u64 = 400;
+const CASES: u64 = 1000;
 
 /// Cases that share a folder.
 const CHUNK: u64 = 2000;
@@ -74,6 +74,7 @@ struct Case {
 impl Case {
     fn new(seed: u64) -> Self {
         let mut random = Random::new(seed);
+        random.is_calm = random.chance(40);
         Self { batch: batches::batch(&mut random), responses: responses::responses(&mut random) }
     }
 

@@ -101,5 +101,5 @@ fn taken(world: &World, vswitch: &str) -> (i64, By) {
     let sure = world.taken.iter().filter(here).filter(|it| it.vswitch.is_some());
     let maybe = world.taken.iter().filter(|it| it.vswitch.is_none() && it.blocks < 0);
     let taken = sure.clone().chain(maybe).map(|it| it.blocks).sum();
-    (taken, sure.map(|it| it.by).max())
+    (taken, sure.filter_map(|it| it.by).max())
 }

@@ -80,9 +80,8 @@ fn lose(random: &mut Random, percent: usize, item: &mut Value) {
 }
 
 fn eni(random: &mut Random, id: &str) -> Value {
-    let status =
-        random.mostly(80, "Available", &["InUse", "InUse", "InUse", "InUse", "Attaching", "Deleting", "available"]);
-    let status = if random.chance(40) { "InUse" } else { status };
+    let usual = random.pick(&["Available", "InUse"]);
+    let status = random.mostly(80, usual, &["Attaching", "Deleting", "available"]);
     let instance = if status == "Available" { "" } else { random.pick(&["i-a1", "i-a1", "i-b2", "i-b2", "i-zz"]) };
     let kind = random.pick(&["Primary", "Secondary", "Secondary"]);
     let (vswitch, half) = random.mostly(80, VSWITCHES[0], &VSWITCHES);
@@ -93,7 +92,7 @@ fn eni(random: &mut Random, id: &str) -> Value {
         .chain([json!({"PrivateIpAddress": primary, "Primary": true})])
         .collect();
     let mut v6 = some(random, 4, address);
-    if random.chance(15) {
+    if random.chance(25) {
         v6.extend((0..random.pick(&[5, 7, 9])).map(|at| format!("{half}::100{at}")));
     }
     let masked = if random.chance(3) { json!({"Ipv6Address": "2001:****"}) } else { json!(null) };
@@ -143,7 +142,7 @@ fn reservations(random: &mut Random) -> Vec<Value> {
     let reservation = |at| {
         let (vswitch, half) = random.mostly(75, VSWITCHES[0], &VSWITCHES);
         let v6 = format!("{half}:{}", random.pick(&["8000::/66", "8000::/79", "8002::/79", "4000::/80"]));
-        let (version, cidr) = random.mostly(75, ("IPv6", v6), &[("IPv4", "10.0.0.16/28".into())]);
+        let (version, cidr) = random.mostly(85, ("IPv6", v6), &[("IPv4", "10.0.0.16/28".into())]);
         let mut reservation = json!({
             "VSwitchCidrReservationId": format!("vcr-{at}"), "VSwitchId": vswitch, "IpVersion": version,
             "VSwitchCidrReservationCidr": cidr, "Type": random.mostly(90, "Prefix", &["Explicit"]),
@@ -164,7 +163,7 @@ fn instance(random: &mut Random, id: &str) -> Value {
 
 fn types(random: &mut Random) -> Vec<Value> {
     let types =
-        [("ecs.small", random.pick(&[json!(2), json!(3), json!("4")])), ("ecs.none", json!(0)), ("ecs.big", json!(10))];
+        [("ecs.small", random.pick(&[json!(2), json!(4), json!("6")])), ("ecs.none", json!(0)), ("ecs.big", json!(10))];
     types.iter().map(|(id, allowed)| json!({"InstanceTypeId": id, "EniIpv6AddressQuantity": allowed})).collect()
 }
 
@@ -175,6 +174,7 @@ fn public(at: usize) -> String {
 fn eip(random: &mut Random, at: usize) -> Value {
     let (kind, instance) = random.pick(&[
         ("EcsInstance", "i-a1"),
+        ("EcsInstance", "i-b2"),
         ("EcsInstance", "i-zz"),
         ("NetworkInterface", "eni-a1"),
         ("NetworkInterface", "eni-b2"),
@@ -200,7 +200,7 @@ fn snat_entries(random: &mut Random) -> Vec<Value> {
     let entry = |at: usize| {
         let one = public(random.below(EIPS.len()));
         let pool = [public(0), public(1)].join(",");
-        json!({"SnatEntryId": format!("snat-{at}"), "SnatIp": random.mostly(65, one, &[pool]),
+        json!({"SnatEntryId": format!("snat-{at}"), "SnatIp": random.pick(&[one, pool]),
                "Status": random.mostly(80, "Available", &["Pending"])})
     };
     (0..count).map(entry).collect()

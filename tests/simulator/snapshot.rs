@@ -32,8 +32,10 @@ pub struct Snapshot {
     pub read: BTreeSet<&'static str>,
     /// A list of reservations that was empty.
     pub no_reservations: bool,
-    /// Pages of lists: kind, TotalCount, ids, whether more follow.
-    pages: Vec<(&'static str, Option<u64>, BTreeSet<String>, bool)>,
+    /// Ids by kind.
+    ids: BTreeMap<&'static str, BTreeSet<String>>,
+    /// Lists: kind, TotalCount, whether more follows.
+    lists: Vec<(&'static str, Option<u64>, bool)>,
 }
 
 impl Snapshot {
@@ -45,43 +47,37 @@ impl Snapshot {
 
     fn add(&mut self, response: &Value) {
         for (kind, list, wrapper, id) in RESPONSES {
-            if let Some(list) = response.get(list) {
-                let items = items(list, wrapper).unwrap_or_default();
-                let ids = items.iter().filter_map(|item| self.merge(item, id)).collect();
-                self.no_reservations |= kind == "reservation" && items.is_empty();
-                let follows = text(&response["NextToken"]).is_some_and(|token| !token.is_empty());
-                self.pages.push((kind, number(&response["TotalCount"]), ids, follows));
-                self.read.insert(kind);
-                return;
-            }
+            let Some(list) = response.get(list) else { continue };
+            let items = items(list, wrapper).unwrap_or_default();
+            items.iter().for_each(|item| self.merge(item, kind, id));
+            self.no_reservations |= kind == "reservation" && items.is_empty();
+            let follows = text(&response["NextToken"]).is_some_and(|token| !token.is_empty());
+            self.lists.push((kind, number(&response["TotalCount"]), follows));
+            self.read.insert(kind);
+            return;
         }
-        for (kind, _, _, id) in RESPONSES {
-            if self.merge(response, id).is_some() {
-                self.read.insert(kind);
-                return;
-            }
+        let single = RESPONSES.into_iter().find(|it| response.get(it.3).is_some());
+        if let Some((kind, _, _, id)) = single {
+            self.merge(response, kind, id);
+            self.read.insert(kind);
         }
     }
 
     /// The later field wins; what is null or masked says nothing.
-    fn merge(&mut self, item: &Value, id: &str) -> Option<String> {
-        let id = text(item.get(id)?)?;
-        let known = item
-            .as_object()?
-            .iter()
-            .filter(|(_, value)| text(value).is_some() || value.is_object() || value.is_array());
-        self.resources.entry(id.clone()).or_default().extend(known.map(|(key, value)| (key.clone(), value.clone())));
-        Some(id)
+    fn merge(&mut self, item: &Value, kind: &'static str, key: &str) {
+        let Some(id) = text(&item[key]) else { return };
+        let is_known = |value: &Value| text(value).is_some() || value.is_object() || value.is_array();
+        let known = item.as_object().into_iter().flatten().filter(|(_, value)| is_known(value));
+        let known = known.map(|(key, value)| (key.clone(), value.clone()));
+        self.resources.entry(id.clone()).or_default().extend(known);
+        self.ids.entry(kind).or_default().insert(id);
     }
 
     pub fn is_truncated(&self, kind: &str) -> bool {
-        let pages: Vec<_> = self.pages.iter().filter(|page| page.0 == kind).collect();
-        let distinct = |total| {
-            let ids: BTreeSet<_> = pages.iter().filter(|page| page.1 == Some(total)).flat_map(|page| &page.2).collect();
-            ids.len() as u64
-        };
-        !pages.is_empty() && pages.iter().all(|page| page.3)
-            || pages.iter().filter_map(|page| page.1).any(|total| distinct(total) < total)
+        let mut lists = self.lists.iter().filter(|it| it.0 == kind).peekable();
+        let distinct = self.ids.get(kind).map_or(0, BTreeSet::len) as u64;
+        let is_short = lists.clone().any(|it| it.1.is_some_and(|total| distinct < total));
+        is_short || lists.peek().is_some() && lists.all(|it| it.2)
     }
 }
 

@@ -58,7 +58,7 @@ pub struct Bindings {
 
 /// Blocks that a call took from a vSwitch, or, negative, gave back.
 pub struct Taken {
-    pub by: usize,
+    pub by: By,
     pub vswitch: Option<String>,
     pub blocks: i64,
 }
@@ -149,6 +149,13 @@ impl<'a> World<'a> {
             ids.extend(eips.filter(|it| self.text(it, "IpAddress").is_some_and(|it| addresses.contains(&it))));
         }
         for id in &ids {
+            // All its prefixes may come back.
+            if id.starts_with("eni-") {
+                let list = self.list(id, "Ipv6Prefix");
+                let exact = list.closed && list.values.values().all(|it| it.0.is_some());
+                let blocks = if exact { -(list.present().count() as i64) } else { -1_000_000 };
+                self.taken.push(Taken { by: None, vswitch: self.text(id, "VSwitchId"), blocks });
+            }
             self.resources.entry(id.clone()).and_modify(|it| it.clear());
             self.enis.remove(id);
             self.anycasts.remove(id);
