@@ -5,7 +5,7 @@ use super::Span;
 use std::borrow::Cow;
 
 /// How far the end of a quoted or bracketed value is looked for: no credential is as long.
-const LONGEST: usize = 16 << 10;
+const LONGEST: usize = 4 << 10;
 
 /// The values of `keys` in `text`, in order; no two overlap.
 pub(super) fn find(text: &str, keys: &[String]) -> Vec<Span> {
@@ -17,10 +17,9 @@ pub(super) fn find(text: &str, keys: &[String]) -> Vec<Span> {
     places.sort_by_key(|key| key.start);
     let mut found: Vec<Span> = Vec::new();
     for key in places {
-        let Some(value) = value(text, &key) else { continue };
-        match found.last_mut() {
-            Some(last) if value.start <= last.end => last.end = last.end.max(value.end),
-            _ => found.push(value),
+        // What stands inside a value is hidden with it.
+        if found.last().is_none_or(|last| last.end as usize <= key.start) {
+            found.extend(value(text, &key));
         }
     }
     found
@@ -41,7 +40,8 @@ fn escaped<'t>(text: &'t str, keys: &'t [String]) -> impl Iterator<Item = Key> +
         if at < done || !matches!(bytes.get(at + 1), Some(b'u' | b'x' | b'U')) {
             return None;
         }
-        let start = memchr::memrchr(b'"', &bytes[done..at])? + done + 1;
+        let from = done.max(at.saturating_sub(longest));
+        let start = memchr::memrchr(b'"', &bytes[from..at])? + from + 1;
         let rest = &bytes[at..bytes.len().min(at + longest)];
         let end = at + memchr::memchr(b'"', rest)?;
         done = end;
@@ -81,10 +81,10 @@ fn value(text: &str, key: &Key) -> Option<Span> {
     let start = text.len() - rest[usize::from(is_quoted)..].trim_start_matches(SEPARATORS).len();
     let value_start = start + comments_length(&text[start..]);
     let value = &text[value_start..];
-    let line_start = memchr::memrchr(b'\n', &text.as_bytes()[..key.start]).map_or(0, |at| at + 1);
-    let before = text[line_start..key.start].trim_end_matches(['"', '\'']);
-    let is_first = before.bytes().all(|byte| matches!(byte, b' ' | b'-' | b'?'));
-    let indent = before.len();
+    let before = text[..key.start].trim_end_matches(['"', '\'']);
+    let line = before.trim_end_matches([' ', '-', '?']);
+    let is_first = line.is_empty() || line.ends_with('\n');
+    let indent = before.len() - line.len();
     if is_first && !is_quoted && is_next_member(&text[key.end..value_start], value, indent) {
         return None;
     }

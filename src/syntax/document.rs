@@ -88,7 +88,10 @@ impl Document {
     /// The text of a scalar; empty for everything else.
     pub fn text<'a>(&'a self, source: &'a str, id: NodeId) -> &'a str {
         let node = self.node(id);
-        node.text.slice(if node.is_decoded { &self.decoded } else { source })
+        match node.kind {
+            Kind::Scalar => node.text.slice(if node.is_decoded { &self.decoded } else { source }),
+            Kind::Null | Kind::Array | Kind::Object | Kind::Unreadable => "",
+        }
     }
 
     /// The values of an array, in order.

@@ -246,3 +246,19 @@ proptest! {
         assert_any(&bytes.0)?;
     }
 }
+
+#[test]
+fn values_whose_end_is_missing() {
+    let keys =
+        ["Parameters", "RegionId", "Ipv6Prefix", "Ipv6Prefix.1", "Action", "Product", "x-a", "AccessKeyId", "Colour"];
+    let openings =
+        ["[", "{", "[[", "[{\"a\": ", "{\"a\": [", "[\"x\", ", "\"", "'", "[\"", "/*", "{{ x }", "$(", "&a [", "*a"];
+    for key in keys {
+        for opening in openings {
+            for closing in ["}]", "]}", "}", "]", ",\n{}]", ""] {
+                let text = format!("[{{\"Action\": \"AssignIpv6Addresses\", \"{key}\": {opening}{closing}");
+                assert!(assert_any(text.as_bytes()).is_ok(), "{text}");
+            }
+        }
+    }
+}

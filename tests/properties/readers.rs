@@ -174,6 +174,8 @@ proptest! {
                 prop_assert!(agrees(&value(&document, &text, document.roots[0]), &expected), "{}", text);
             }
             Err(_) if is_lenient(&text) => {}
+            // What is too large for a float is a text here.
+            Err(err) if err.to_string().contains("number out of range") => {}
             Err(err) => prop_assert!(!document.errors.is_empty() || document.roots.is_empty(), "{:?}: {}", text, err),
         }
     }
