@@ -121,7 +121,12 @@ fn any_number_of_threads_gives_the_same_bytes() {
         let calls: Vec<_> = (0..60).map(|n| line(BAD).replace("::1/", &format!("::{n:x}:{at}/"))).collect();
         folder.write(format!("{at}.json"), format!("[{}]", calls.join(",\n")));
     }
-    folder.write("big.jsonl", (line(BAD) + "\n{\n" + &(line(CLEAN) + "\n").repeat(20)).repeat(1400));
+    let lines = (0..35_000).map(|number| match number % 70 {
+        0 => line(BAD) + "\n",
+        1 => "{\n".to_owned(),
+        _ => numbered(CLEAN, number) + "\n",
+    });
+    folder.write("big.jsonl", lines.collect::<String>());
     for format in FORMATS {
         let run = |threads| folder.run(&["check", "--output-format", format, "--threads", threads]).exits(1);
         let (one, eight) = (run("1"), run("8"));
