@@ -90,7 +90,7 @@ fn outside(scene: &Scene, out: &mut Outcome, item: &Item, member: Member, cidr: 
         let message = format!("`{name}` is {text}, outside the CIDR block {block} of the ENI's vSwitch");
         let problem = Problem::new(Rule::AddressOutsideVswitch, At::Item(item), message);
         let problem = problem.help(format!("write an address inside {block}")).rests_on(origin, "the CIDR block");
-        return scene.judge(out, Rule::AddressOutsideVswitch, Verdict::Fire(problem));
+        return scene.judge(out, Rule::AddressOutsideVswitch, Verdict::fire(problem));
     }
     let ends = out.rules.data.reserved_addresses.ipv6;
     let (from_first, to_last) = (member.bits - cidr.network, cidr.last() - member.bits);
@@ -99,7 +99,7 @@ fn outside(scene: &Scene, out: &mut Outcome, item: &Item, member: Member, cidr: 
         let message = format!("`{name}` is {text}, one of the addresses of {block} that the service keeps");
         let problem = Problem::new(Rule::ReservedAddress, At::Item(item), message);
         let problem = problem.rests_on(origin, "the CIDR block");
-        scene.judge(out, Rule::ReservedAddress, Verdict::Fire(problem));
+        scene.judge(out, Rule::ReservedAddress, Verdict::fire(problem));
     }
 }
 
@@ -113,7 +113,7 @@ fn assigned(scene: &mut Scene, out: &mut Outcome, item: &Item, member: Member, e
             let (name, text) = written();
             let message = format!("`{name}` is {text}, which is already on ENI `{id}`");
             let problem = Problem::new(Rule::AddressAlreadyAssigned, At::Item(item), message);
-            Verdict::Fire(problem.rests_on(origin, "it was assigned"))
+            Verdict::fire(problem.rests_on(origin, "it was assigned"))
         }
         Fact::Known(false, _) => Verdict::Pass,
         Fact::Unknown => Verdict::Undecided,
@@ -131,7 +131,7 @@ fn assigned(scene: &mut Scene, out: &mut Outcome, item: &Item, member: Member, e
                 let (name, text) = written();
                 let message = format!("`{name}` is {text}, which is on {holder}");
                 let problem = Problem::new(Rule::AddressInUseElsewhere, At::Item(item), message);
-                verdict = Verdict::Fire(problem.rests_on(origin, "it was assigned"));
+                verdict = Verdict::fire(problem.rests_on(origin, "it was assigned"));
                 break;
             }
             Fact::Known(false, _) => {}
@@ -166,7 +166,7 @@ fn not_assigned(
         Fact::Known(false, origin) => {
             let (name, text) = written();
             let problem = problem(format!("`{name}` is {text}, which is not on ENI `{id}`"));
-            Verdict::Fire(match origin {
+            Verdict::fire(match origin {
                 Origin::Call(_) => problem.rests_on(origin, "it was unassigned"),
                 Origin::Snapshot(_) => problem.rests_on(origin, "the snapshot lists what is on the ENI"),
             })
@@ -176,7 +176,7 @@ fn not_assigned(
                 let (name, text) = written();
                 let problem = problem(format!("`{name}` is {text}, the primary address of ENI `{id}`"));
                 let place = eni.and_then(|eni| eni.value());
-                Verdict::Fire(problem.rests_on(Origin::Snapshot(place), "the snapshot says so here"))
+                Verdict::fire(problem.rests_on(Origin::Snapshot(place), "the snapshot says so here"))
             }
             Some(false) if matches!(fact, Fact::Known(true, _)) => Verdict::Pass,
             _ => Verdict::Undecided,

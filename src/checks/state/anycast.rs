@@ -27,7 +27,7 @@ pub fn check(scene: &mut Scene, out: &mut Outcome) {
             let message = format!("Anycast EIP `{id}` is managed by a cloud service");
             let at = At::Argument(scene.slot(Role::AnycastId));
             let problem = Problem::new(Rule::AnycastServiceManaged, at, message);
-            Verdict::Fire(problem.rests_on(Origin::Snapshot(Some(value)), "the snapshot says so here"))
+            Verdict::fire(problem.rests_on(Origin::Snapshot(Some(value)), "the snapshot says so here"))
         }
         Some(_) => Verdict::Pass,
     };
@@ -61,7 +61,7 @@ fn status(scene: &Scene, out: &mut Outcome, id: &str, resource: Option<Resource>
                 Origin::Call(_) => "its status was changed",
                 Origin::Snapshot(_) => "the snapshot says so here",
             };
-            Verdict::Fire(problem.rests_on(origin, what))
+            Verdict::fire(problem.rests_on(origin, what))
         }
     };
     scene.judge(out, Rule::AnycastWrongStatus, verdict);
@@ -105,7 +105,7 @@ fn not_bound(scene: &Scene, out: &mut Outcome, id: &str) {
                 Origin::Call(_) => "it was disassociated",
                 Origin::Snapshot(_) => "the snapshot lists what it is bound to",
             };
-            Verdict::Fire(problem.rests_on(origin, what))
+            Verdict::fire(problem.rests_on(origin, what))
         }
     };
     scene.judge(out, Rule::AnycastNotBound, verdict);
@@ -134,7 +134,7 @@ fn endpoint_exists(scene: &Scene, out: &mut Outcome) {
     let verdict = match (scene.world.is_absent(kind, id), scene.world.resource(kind, id)) {
         (true, _) => {
             let message = format!("the snapshot has no `{id}` among its {}", kind.plural());
-            Verdict::Fire(Problem::new(rule, At::Argument(slot), message).rests_on_absence())
+            Verdict::fire(Problem::new(rule, At::Argument(slot), message).rests_on_absence())
         }
         (false, Some(_)) => Verdict::Pass,
         (false, None) => Verdict::Undecided,

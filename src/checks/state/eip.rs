@@ -30,7 +30,7 @@ pub fn check(scene: &mut Scene, out: &mut Outcome) {
     if world.is_absent(Kind::Eip, id) {
         let message = format!("the snapshot has no EIP `{id}`");
         let problem = at_eip(scene, Rule::EipNotFound, message).rests_on_absence();
-        return scene.judge(out, Rule::EipNotFound, Verdict::Fire(problem));
+        return scene.judge(out, Rule::EipNotFound, Verdict::fire(problem));
     }
     let resource = world.resource(Kind::Eip, id);
     if resource.is_none() {
@@ -91,7 +91,7 @@ fn named_instance(scene: &Scene, out: &mut Outcome) {
     let verdict = match (scene.world.is_absent(kind, id), scene.world.resource(kind, id)) {
         (true, _) => {
             let message = format!("the snapshot has no `{id}` among its {}", kind.plural());
-            Verdict::Fire(Problem::new(rule, At::Argument(slot), message).rests_on_absence())
+            Verdict::fire(Problem::new(rule, At::Argument(slot), message).rests_on_absence())
         }
         (false, Some(_)) => Verdict::Pass,
         (false, None) => Verdict::Undecided,
@@ -122,7 +122,7 @@ fn fields(scene: &Scene, out: &mut Outcome, id: &str, resource: Option<Resource>
                 let place = home.map_or("elsewhere", Value::text);
                 let message = format!("EIP `{id}` is in {place}, not in {region}");
                 let problem = Problem::new(Rule::WrongRegion, At::Argument(slot), message);
-                Verdict::Fire(problem.rests_on(Origin::Snapshot(home), "the snapshot says so here"))
+                Verdict::fire(problem.rests_on(Origin::Snapshot(home), "the snapshot says so here"))
             }
             (Content::Text, None) => Verdict::Undecided,
             (content, _) if content.is_unknown() => Verdict::Undecided,
@@ -146,7 +146,7 @@ fn locked(scene: &Scene, out: &mut Outcome, rule: Rule, id: &str, lock: Option<V
     let verdict = match lock {
         Some(lock) => {
             let problem = at_eip(scene, rule, format!("EIP `{id}` is locked: {}", lock.text()));
-            Verdict::Fire(problem.rests_on(Origin::Snapshot(Some(lock)), "the snapshot says so here"))
+            Verdict::fire(problem.rests_on(Origin::Snapshot(Some(lock)), "the snapshot says so here"))
         }
         None if is_free => Verdict::Pass,
         None => Verdict::Undecided,
@@ -176,7 +176,7 @@ fn status(scene: &Scene, out: &mut Outcome, id: &str, resource: Option<Resource>
                     Origin::Call(_) => "it was disassociated",
                     Origin::Snapshot(_) => "the snapshot says so here",
                 };
-                Verdict::Fire(problem.rests_on(origin, what))
+                Verdict::fire(problem.rests_on(origin, what))
             }
             Fact::Known(..) => Verdict::Pass,
         };
@@ -231,7 +231,7 @@ fn bound(scene: &Scene, out: &mut Outcome, id: &str, eip: Option<Resource>, bind
             let message = format!("EIP `{id}` is bound to `{bound_to}`, which the snapshot does not have");
             let problem = at_eip(scene, Rule::BoundInstanceNotFound, message);
             let problem = problem.rests_on(Origin::Snapshot(Some(instance)), "the binding");
-            scene.judge(out, Rule::BoundInstanceNotFound, Verdict::Fire(problem));
+            scene.judge(out, Rule::BoundInstanceNotFound, Verdict::fire(problem));
         }
         return;
     }
@@ -262,7 +262,7 @@ fn other_instance(scene: &Scene, out: &mut Outcome, id: &str, instance: Value) -
             let message = format!("EIP `{id}` is bound to `{}`, not to `{given}`", instance.text());
             let problem = Problem::new(Rule::EipNotBoundToInstance, At::Argument(slot), message);
             let problem = problem.rests_on(Origin::Snapshot(Some(instance)), "the binding");
-            scene.judge(out, Rule::EipNotBoundToInstance, Verdict::Fire(problem));
+            scene.judge(out, Rule::EipNotBoundToInstance, Verdict::fire(problem));
             false
         }
         _ => false,
@@ -297,7 +297,7 @@ fn bound_status(scene: &Scene, out: &mut Outcome, id: &str, kind: Kind, instance
         stable.join(" or ")
     );
     let problem = at_eip(scene, rule, message).rests_on(Origin::Snapshot(Some(status)), "the snapshot says so here");
-    scene.judge(out, rule, Verdict::Fire(problem));
+    scene.judge(out, rule, Verdict::fire(problem));
 }
 
 fn cut_through(scene: &Scene, out: &mut Outcome, id: &str, eip: Option<Resource>, eni: Option<Resource>) {
@@ -312,7 +312,7 @@ fn cut_through(scene: &Scene, out: &mut Outcome, id: &str, eip: Option<Resource>
             let problem = at_eip(scene, Rule::EniAttachedInCutThroughMode, message);
             let problem =
                 problem.rests_on(Origin::Snapshot(Some(mode)), "the mode").see(Some(status), "the ENI is attached");
-            Verdict::Fire(problem)
+            Verdict::fire(problem)
         }
         _ => Verdict::Undecided,
     };

@@ -23,7 +23,7 @@ pub fn check(scene: &mut Scene, out: &mut Outcome) {
     };
     if scene.world.is_absent(Kind::Eni, id) {
         let problem = at_eni(scene, Rule::EniNotFound, format!("the snapshot has no ENI `{id}`")).rests_on_absence();
-        scene.judge(out, Rule::EniNotFound, Verdict::Fire(problem));
+        scene.judge(out, Rule::EniNotFound, Verdict::fire(problem));
     } else if scene.world.resource(Kind::Eni, id).is_none() {
         scene.judge(out, Rule::EniNotFound, Verdict::Undecided);
     }
@@ -50,7 +50,7 @@ fn fields(scene: &Scene, out: &mut Outcome, id: &str, resource: Option<Resource>
             Some(value) if is_wrong(value) => {
                 let text = value.text();
                 let problem = at_eni(scene, rule, format!("ENI `{id}` {}", what.replace("{}", text)));
-                Verdict::Fire(problem.rests_on(Origin::Snapshot(Some(value)), "the snapshot says so here"))
+                Verdict::fire(problem.rests_on(Origin::Snapshot(Some(value)), "the snapshot says so here"))
             }
             Some(_) => Verdict::Pass,
         };
@@ -79,7 +79,7 @@ fn fields(scene: &Scene, out: &mut Outcome, id: &str, resource: Option<Resource>
                     let place = home.map_or("elsewhere", Value::text);
                     let message = format!("ENI `{id}` is in {place}, not in {region}");
                     let problem = Problem::new(Rule::WrongRegion, At::Argument(slot), message);
-                    Verdict::Fire(problem.rests_on(Origin::Snapshot(home), "the snapshot says so here"))
+                    Verdict::fire(problem.rests_on(Origin::Snapshot(home), "the snapshot says so here"))
                 }
             }
         }
@@ -98,7 +98,7 @@ fn instance(scene: &Scene, out: &mut Outcome, id: &str, resource: Option<Resourc
         Some(instance) if scene.world.is_absent(Kind::Instance, instance.text()) => {
             let message = format!("ENI `{id}` is attached to `{}`, which the snapshot does not have", instance.text());
             let problem = at_eni(scene, Rule::AttachedInstanceNotFound, message);
-            Verdict::Fire(problem.rests_on(Origin::Snapshot(Some(instance)), "it is attached to this instance"))
+            Verdict::fire(problem.rests_on(Origin::Snapshot(Some(instance)), "it is attached to this instance"))
         }
         Some(instance) if scene.world.resource(Kind::Instance, instance.text()).is_some() => Verdict::Pass,
         Some(_) => Verdict::Undecided,
@@ -122,5 +122,5 @@ fn primary_instance<'a>(scene: &Scene, id: &str, instance: Option<Value>) -> Ver
     let message =
         format!("`{id}` is the primary ENI of an instance that is {}, neither Running nor Stopped", status.text());
     let problem = at_eni(scene, Rule::InstanceWrongState, message);
-    Verdict::Fire(problem.rests_on(Origin::Snapshot(Some(status)), "the snapshot says so here"))
+    Verdict::fire(problem.rests_on(Origin::Snapshot(Some(status)), "the snapshot says so here"))
 }

@@ -77,7 +77,7 @@ fn used(scene: &Scene, out: &mut Outcome, rule: Rule, (id, what): (&str, &str), 
         Some(&(entry, value)) if is_certain => {
             let message = format!("EIP `{id}` is used by {what}, `{}`, and `Force` is not true", entry.id);
             let problem = Problem::new(rule, At::Argument(scene.slot(Role::EipId)), message);
-            Verdict::Fire(problem.rests_on(Origin::Snapshot(Some(value)), "the entry uses it"))
+            Verdict::fire(problem.rests_on(Origin::Snapshot(Some(value)), "the entry uses it"))
         }
         Some(_) => Verdict::Undecided,
         None if entries.may_be_more => Verdict::Undecided,
@@ -97,7 +97,7 @@ fn unstable(scene: &Scene, out: &mut Outcome, id: &str, kinds: [(&Entries, &Stri
                     let at = At::Argument(scene.slot(Role::EipId));
                     let problem = Problem::new(Rule::NatEntryUnstable, at, message);
                     let problem = problem.rests_on(Origin::Snapshot(Some(status)), "the snapshot says so here");
-                    return scene.judge(out, Rule::NatEntryUnstable, Verdict::Fire(problem));
+                    return scene.judge(out, Rule::NatEntryUnstable, Verdict::fire(problem));
                 }
                 Some(_) => {}
                 None => verdict = Verdict::Undecided,

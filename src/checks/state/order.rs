@@ -110,7 +110,7 @@ impl OrderChecks {
                 let slot = scene.slot(RESOURCES[place]);
                 let message = format!("two calls on `{id}` may be in flight at once");
                 let problem = Problem::new(Rule::ConcurrentOperation, At::Argument(slot), message);
-                Verdict::Fire(problem.rests_on(Origin::Call(earlier), "it is changed"))
+                Verdict::fire(problem.rests_on(Origin::Call(earlier), "it is changed"))
             }
             (Id::Known(_), None) if self.touched_any[place] == 0 => Verdict::Pass,
             (Id::Unusable, _) => Verdict::Pass,
@@ -144,7 +144,7 @@ impl OrderChecks {
             let message = format!("the same request as call #{}", earlier - 1);
             let problem = Problem::new(Rule::DuplicateCall, At::Call, message);
             let problem = problem.rests_on(Origin::Call(earlier), "the request is made");
-            scene.judge(out, Rule::DuplicateCall, Verdict::Fire(problem));
+            scene.judge(out, Rule::DuplicateCall, Verdict::fire(problem));
         }
     }
 
@@ -178,7 +178,7 @@ impl OrderChecks {
                     None => At::Value(value, name),
                 };
                 let problem = Problem::new(Rule::ClientTokenReused, at, message);
-                Verdict::Fire(problem.rests_on(Origin::Call(first.by), "the token is used first"))
+                Verdict::fire(problem.rests_on(Origin::Call(first.by), "the token is used first"))
             }
         };
         scene.judge(out, Rule::ClientTokenReused, verdict);

@@ -143,7 +143,7 @@ fn none_at_all(
     let message = format!("the ENI's vSwitch `{}` has no reservation that prefixes could come from", vswitch.text());
     let problem = Problem::new(Rule::VswitchWithoutReservation, first, message);
     let problem = problem.rests_on(Origin::Snapshot(Some(vswitch)), "the ENI is in this vSwitch");
-    scene.judge(out, Rule::VswitchWithoutReservation, Verdict::Fire(problem));
+    scene.judge(out, Rule::VswitchWithoutReservation, Verdict::fire(problem));
     true
 }
 
@@ -162,7 +162,7 @@ fn outside(
         let (name, text) = written();
         let problem = problem(format!("`{name}` is {text}, outside the CIDR block {block} of the ENI's vSwitch"));
         let problem = problem.rests_on(Origin::Snapshot(Some(cidr.value)), "the CIDR block");
-        return scene.judge(out, Rule::PrefixOutsideReservation, Verdict::Fire(problem));
+        return scene.judge(out, Rule::PrefixOutsideReservation, Verdict::fire(problem));
     }
     let verdict = match reservations {
         Some(reservations) if !reservations.ipv6.is_empty() => {
@@ -183,7 +183,7 @@ fn outside(
                     let nearest = usable.or(reservations.ipv6.first()).and_then(|it| it.place(scene));
                     let (name, text) = written();
                     let problem = problem(format!("`{name}` is {text}, inside no reservation of the ENI's vSwitch"));
-                    Verdict::Fire(problem.rests_on(Origin::Snapshot(nearest), "a reservation of the vSwitch"))
+                    Verdict::fire(problem.rests_on(Origin::Snapshot(nearest), "a reservation of the vSwitch"))
                 }
             }
         }
@@ -226,7 +226,7 @@ fn in_use(scene: &mut Scene, out: &mut Outcome, item: &Item, member: Member, id:
                     let (name, text) = written();
                     let message = format!("`{name}` is {text}, in which {what} of ENI `{holder}` lies");
                     let problem = Problem::new(Rule::PrefixInUse, At::Item(item), message);
-                    verdict = Verdict::Fire(problem.rests_on(origin, "it was assigned"));
+                    verdict = Verdict::fire(problem.rests_on(origin, "it was assigned"));
                     break 'members;
                 }
                 _ => verdict = Verdict::Undecided,
@@ -279,7 +279,7 @@ fn enough(scene: &Scene, out: &mut Outcome, reservations: Option<&Reservations>,
             problem.rests_on(Origin::Call(call), "prefixes were taken last").see(place, "a reservation of the vSwitch")
         }
     };
-    scene.judge(out, Rule::NotEnoughPrefixes, Verdict::Fire(problem));
+    scene.judge(out, Rule::NotEnoughPrefixes, Verdict::fire(problem));
 }
 
 /// Prefixes that the snapshot leaves free at most: what each reservation says, else its size less what is known to be

@@ -65,7 +65,7 @@ fn limit(scene: &Scene, out: &mut Outcome, id: &str, eni: Option<Resource>) -> O
         let at = At::Argument(scene.slot(Role::EniId));
         let problem = Problem::new(Rule::Ipv6UnsupportedByInstanceType, at, message);
         let problem = problem.rests_on(Origin::Snapshot(Some(value)), "the instance type supports none");
-        scene.judge(out, Rule::Ipv6UnsupportedByInstanceType, Verdict::Fire(problem));
+        scene.judge(out, Rule::Ipv6UnsupportedByInstanceType, Verdict::fire(problem));
     }
     Some((limit, value))
 }
@@ -100,7 +100,7 @@ fn count(scene: &mut Scene, out: &mut Outcome, id: &str, rule: Rule, limit: i64,
             .rests_on(Origin::Call(call), "the number was changed last")
             .see(source, "the limit follows from this"),
     };
-    scene.judge(out, rule, Verdict::Fire(problem));
+    scene.judge(out, rule, Verdict::fire(problem));
 }
 
 /// What the call asks for; `None` when something that counts is already wrong.
