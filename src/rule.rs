@@ -315,6 +315,12 @@ impl RuleMask {
         self.0 == 0
     }
 
+    /// The set as bits, the low half first.
+    #[inline]
+    pub const fn words(self) -> [u64; 2] {
+        [self.0 as u64, (self.0 >> 64) as u64]
+    }
+
     /// How many rules are in it.
     pub const fn len(self) -> u32 {
         self.0.count_ones()

@@ -5,11 +5,14 @@ use super::part::Tally;
 use super::{Linter, Part, Scratch};
 use crate::batch::lower::Lowered;
 use crate::checks::Outcome;
-use crate::checks::state::Simulation;
+use crate::checks::state::{Quick, Simulation, Trace};
 use crate::finding::Finding;
 use crate::report::{FileReport, UndecidedCall};
 use crate::rule::RuleMask;
-use crate::syntax::{Decoded, Document, Kind, NodeId, json::Reader};
+use crate::source::{Source, Span};
+use crate::state::Mark;
+use crate::state::addresses::Member;
+use crate::syntax::{Decoded, json::Reader};
 
 /// Bytes of a chunk: large enough to amortise its costs, small enough to stay in the cache.
 pub const LINES_CHUNK: u64 = 1 << 20;
@@ -18,13 +21,43 @@ pub const LINES_CHUNK: u64 = 1 << 20;
 pub struct LineChunk {
     bytes: Vec<u8>,
     base: u64,
-    document: Document,
+    calls: Vec<LineCall>,
+    /// Addresses and prefixes of the traces.
+    members: Vec<Member>,
     findings: Vec<Finding>,
-    masks: Vec<RuleMask>,
     not_covered: u64,
     holds_batch: bool,
     /// Whether it names an operation that a rule file describes; looked up only where no call was found.
     names_operation: bool,
+}
+
+/// A call that was checked by itself.
+pub(super) struct LineCall {
+    /// Where its line begins.
+    start: u32,
+    trace: Option<Trace>,
+    /// Where it stands; lines are counted from the start of the chunk.
+    mark: Mark,
+    undecided: RuleMask,
+}
+
+/// A line that is being read.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Line {
+    /// Its first byte.
+    pub start: usize,
+    /// Its number in the chunk, from 1.
+    pub number: u64,
+}
+
+impl LineCall {
+    /// A call of the line that is named by `name`.
+    pub fn new(line: Line, source: &Source, name: Span, trace: Option<Trace>, undecided: RuleMask) -> Self {
+        let before = &source.text[line.start..name.start as usize];
+        let column = if before.is_ascii() { before.len() } else { before.chars().count() } as u64 + 1;
+        let mark = Mark { line: line.number, column, ..Mark::new(source, name) };
+        LineCall { start: line.start as u32, trace, mark, undecided }
+    }
 }
 
 /// A JSON Lines file that is put together chunk by chunk.
@@ -43,34 +76,32 @@ pub struct LinesFile<'l> {
 
 /// Checks every line of the text.
 pub fn check(part: &mut Part) {
-    let mut document = std::mem::take(&mut part.scratch.document);
     part.begin(None, &[]);
-    lines(part, &mut document, true);
-    part.scratch.document = document;
+    lines(part);
 }
 
-/// Reads line after line into the document, which is cleared for each one if nobody needs it later.
-fn lines(part: &mut Part, document: &mut Document, clears: bool) {
+/// Reads line after line.
+fn lines(part: &mut Part) {
+    let mut document = std::mem::take(&mut part.scratch.document);
     let text = part.source.text;
     let mut reader = Reader::new(text, 0, 0);
-    let mut start = 0;
-    document.clear();
-    while start < text.len() {
+    part.line = Line { start: 0, number: 1 };
+    while part.line.start < text.len() {
+        let start = part.line.start;
         let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |length| start + length);
-        if clears {
-            document.clear();
-        }
+        document.clear();
         reader.restart(start, end);
-        let root = reader.value(document);
-        reader.finish(document);
+        let root = reader.value(&mut document);
+        reader.finish(&mut document);
         if !document.errors.is_empty() {
-            part.syntax_errors(document);
+            part.syntax_errors(&mut document);
         }
         if let Some(root) = root {
-            part.element(document, root);
+            part.element(&document, root);
         }
-        start = end + 1;
+        part.line = Line { start: end + 1, number: part.line.number + 1 };
     }
+    part.scratch.document = document;
 }
 
 impl Linter {
@@ -78,21 +109,22 @@ impl Linter {
     pub fn line_chunk(&self, bytes: Vec<u8>, base: u64, scratch: &mut Scratch) -> LineChunk {
         let decoded = decode(&bytes, base);
         let source = self.source(&decoded).further(base, 0);
-        let mut document = Document::default();
+        scratch.members.clear();
         let mut part = Part::new(self, "", &source, scratch);
-        lines(&mut part, &mut document, false);
+        lines(&mut part);
         part.report_not_calls();
-        let (findings, masks) = (std::mem::take(&mut part.findings), std::mem::take(&mut part.masks));
+        let (findings, calls) = (std::mem::take(&mut part.findings), std::mem::take(&mut part.lines));
         let (not_covered, holds_batch) = (part.not_covered, part.holds_batch);
         let names_operation = !holds_batch && self.names_operation(source.text);
-        LineChunk { bytes, base, document, findings, masks, not_covered, holds_batch, names_operation }
+        let members = scratch.members.clone();
+        LineChunk { bytes, base, calls, members, findings, not_covered, holds_batch, names_operation }
     }
 
     /// Begins a file that is put together from chunks.
     pub fn lines_file(&self, path: &str) -> LinesFile<'_> {
         LinesFile {
             linter: self,
-            simulation: self.simulation(None, (self.snapshots)(&[])).chunked(),
+            simulation: self.simulation(None, (self.snapshots)(&[])),
             report: FileReport { path: path.to_owned(), ..FileReport::default() },
             holds_batch: false,
             names_operation: false,
@@ -110,12 +142,10 @@ impl LinesFile<'_> {
         let decoded = decode(&chunk.bytes, chunk.base);
         self.foreign_encoding = self.foreign_encoding.or(decoded.foreign_encoding);
         let source = self.linter.source(&decoded).further(chunk.base, self.lines);
+        let mut reader = Reader::new(source.text, 0, 0);
         let first_call = self.report.calls;
         let mut findings = chunk.findings.into_iter().peekable();
-        let mut masks = chunk.masks.into_iter();
-        let document = &chunk.document;
-        let is_call = |&root: &NodeId| document.node(root).kind == Kind::Object && !document.is_unclosed(root);
-        for root in document.roots.iter().copied().filter(is_call) {
+        for call in chunk.calls {
             let index = self.report.calls;
             self.report.calls += 1;
             let first = self.report.findings.len();
@@ -127,17 +157,12 @@ impl LinesFile<'_> {
                 }
                 self.report.findings.push(finding);
             }
-            let mut undecided = masks.next().unwrap_or_default();
-            let lowering = &mut self.scratch.lowering;
-            match lowering.lower(self.linter.rules, document, source.text, root, index) {
-                Lowered::Covered(place, call) => {
-                    let mut out = Outcome::new(self.linter.rules, &source, &mut self.report.findings);
-                    (out.undecided, out.state_rules) = (undecided, self.linter.checks.state_rules(place));
-                    self.simulation.call(&call, &mut out, first);
-                    undecided = out.undecided;
-                }
-                Lowered::Other(call) => self.simulation.other_call(self.linter.rules, document, &source, &call),
-            }
+            let mark = Mark { line: call.mark.line + self.lines, ..call.mark };
+            let quick = call.trace.map_or(Quick::Special, |it| self.simulation.quick(&it, &chunk.members, mark));
+            let undecided = match quick {
+                Quick::Decided(undecided) => undecided,
+                quick => self.again(&mut reader, &source, quick, &LineCall { mark, ..call }, first),
+            };
             self.tally.add(undecided);
             if self.linter.lists_undecided && !undecided.is_empty() {
                 self.report.undecided.push(UndecidedCall { call: index, rules: undecided });
@@ -151,6 +176,30 @@ impl LinesFile<'_> {
         self.holds_batch |= chunk.holds_batch;
         self.names_operation |= chunk.names_operation;
         self.lines += source.lines();
+    }
+
+    /// Reads a call again and checks it against the state; what it leaves undecided. `first` is where the findings
+    /// about its request begin.
+    fn again(&mut self, reader: &mut Reader, source: &Source, quick: Quick, call: &LineCall, first: usize) -> RuleMask {
+        let start = call.start as usize;
+        let rest = &source.text.as_bytes()[start..];
+        let document = &mut self.scratch.document;
+        document.clear();
+        reader.restart(start, memchr::memchr(b'\n', rest).map_or(source.text.len(), |length| start + length));
+        let root = reader.value(document).expect("the line was read before");
+        let (rules, document) = (self.linter.rules, &*document);
+        match self.scratch.lowering.lower(rules, document, source.text, root, self.report.calls - 1) {
+            Lowered::Covered(place, lowered) => {
+                let mut out = Outcome::new(rules, source, &mut self.report.findings);
+                (out.undecided, out.state_rules) = (call.undecided, self.linter.checks.state_rules(place));
+                self.simulation.call(&lowered, quick, call.mark, &mut out, first);
+                out.undecided
+            }
+            Lowered::Other(other) => {
+                self.simulation.other_call(rules, document, source.text, &other, call.mark);
+                call.undecided
+            }
+        }
     }
 
     /// The report of the whole file, not yet in order.

@@ -1,15 +1,17 @@
 //! One file, or one chunk of lines of it, while it is checked.
 
+use super::lines::{Line, LineCall};
 use super::{Linter, Observed, Observer, finish};
 use crate::batch::lower::{Lowered, Lowering};
 use crate::checks::Outcome;
-use crate::checks::state::Simulation;
+use crate::checks::state::{Simulation, Trace, Traced};
 use crate::checks::unknown_operation::{self, Scene};
 use crate::finding::Finding;
 use crate::report::{FileReport, UndecidedCall, UndecidedTally};
 use crate::rule::RuleMask;
 use crate::source::{Source, Span};
-use crate::state::{Execution, Snapshot};
+use crate::state::addresses::Member;
+use crate::state::{Execution, Mark, Snapshot};
 use crate::syntax::{Document, Kind, NodeId};
 
 /// What is said about an element of a batch that is no object.
@@ -20,6 +22,8 @@ pub const NOT_A_CALL: &str = "not a call: a call is an object with `Action`";
 pub struct Scratch {
     pub(super) document: Document,
     pub(super) lowering: Lowering,
+    /// Addresses and prefixes of traces.
+    pub(super) members: Vec<Member>,
 }
 
 /// What was found so far in a file or chunk.
@@ -42,8 +46,10 @@ pub struct Part<'a> {
     pub calls: u64,
     /// Calls so far that no rule file describes.
     pub not_covered: u64,
-    /// What the calls leave undecided, where they are only checked one by one.
-    pub masks: Vec<RuleMask>,
+    /// The calls so far, where they are only checked one by one.
+    pub(super) lines: Vec<LineCall>,
+    /// The line that is being read, where lines are.
+    pub(super) line: Line,
     undecided: Vec<UndecidedCall>,
     tally: Tally,
     /// Elements that are no calls: wrong in a batch, and no news in a file that is none.
@@ -106,7 +112,8 @@ impl<'a> Part<'a> {
             holds_batch: false,
             calls: 0,
             not_covered: 0,
-            masks: Vec::new(),
+            lines: Vec::new(),
+            line: Line::default(),
             undecided: Vec::new(),
             tally: Tally::default(),
             not_calls: Vec::new(),
@@ -147,8 +154,19 @@ impl<'a> Part<'a> {
                 let first = self.findings.len();
                 let mut out = Outcome::new(rules, source, &mut self.findings);
                 self.linter.checks.check(place, &call, &mut out);
-                if let Some(simulation) = &mut self.simulation {
-                    simulation.call(&call, &mut out, first);
+                let members = &mut self.scratch.members;
+                let is_clean = out.findings.len() == first;
+                match &mut self.simulation {
+                    Some(simulation) => {
+                        members.clear();
+                        let trace = is_clean.then(|| Trace::of(&call, out.undecided, members)).flatten();
+                        let traced = Traced { trace: trace.as_ref(), members };
+                        simulation.next(&call, traced, Mark::new(source, call.span(call.action)), &mut out, first);
+                    }
+                    None => {
+                        let trace = is_clean.then(|| Trace::of(&call, out.undecided, members)).flatten();
+                        self.lines.push(LineCall::new(self.line, source, call.span(call.action), trace, out.undecided));
+                    }
                 }
                 let rules = out.undecided;
                 if let (Some(observer), Some(snapshot)) = (&mut self.observer, self.snapshot) {
@@ -161,8 +179,12 @@ impl<'a> Part<'a> {
                 self.holds_batch |= call.has_action_key;
                 self.not_covered += 1;
                 unknown_operation::check(Scene { rules, source, document, index }, &call, &mut self.findings);
-                if let Some(simulation) = &mut self.simulation {
-                    simulation.other_call(rules, document, source, &call);
+                let span = document.node(call.action.unwrap_or(call.object)).span;
+                match &mut self.simulation {
+                    Some(simulation) => {
+                        simulation.other_call(rules, document, source.text, &call, Mark::new(source, span));
+                    }
+                    None => self.lines.push(LineCall::new(self.line, source, span, None, RuleMask::EMPTY)),
                 }
                 self.undecided(index, RuleMask::EMPTY);
             }
@@ -179,7 +201,7 @@ impl<'a> Part<'a> {
     #[inline]
     fn undecided(&mut self, call: u64, rules: RuleMask) {
         if self.simulation.is_none() {
-            return self.masks.push(rules);
+            return;
         }
         self.tally.add(rules);
         if self.linter.lists_undecided && !rules.is_empty() {

@@ -1,13 +1,12 @@
 //! Which addresses and prefixes are on which ENI, as far as anybody knows.
 
-use super::few::Few;
 use super::files::Value;
+use super::notes::{Note, Notes};
 use super::snapshot::Resource;
 use super::world::{Fact, Moment, Origin};
-use crate::batch::address;
+use crate::batch::{Content, address};
 use crate::digest::DigestMap;
 use crate::ruleset::responses::{ListNames, Responses};
-use std::collections::hash_map::Entry;
 
 /// One of the lists of an ENI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -63,13 +62,18 @@ pub struct Member {
     pub length: u8,
 }
 
-/// What somebody wrote about a member and an ENI.
-#[derive(Clone, Copy)]
-struct Holder {
-    eni: u32,
-    written: Moment,
-    is_present: bool,
-    place: Option<Value>,
+impl Member {
+    /// The member of `set` that an item of a call names, if it names one.
+    #[inline]
+    pub fn of(set: Set, content: Content) -> Option<Self> {
+        let (bits, length) = match (set, content) {
+            (Set::Ipv6Addresses, Content::Ipv6(bits)) => (bits, 128),
+            (Set::Ipv4Addresses, Content::Ipv4(bits)) => (u128::from(bits), 32),
+            (Set::Ipv6Prefixes | Set::Ipv4Prefixes, Content::Prefix { bits, length }) => (bits, length),
+            _ => return None,
+        };
+        Some(Member { set, bits, length })
+    }
 }
 
 /// What is known of one set of one ENI as a whole.
@@ -117,9 +121,9 @@ struct WildChange {
 /// The addresses and prefixes of all ENIs.
 #[derive(Default)]
 pub struct Addresses {
-    holders: DigestMap<Member, Few<Holder>>,
-    /// IPv6 members by their first 80 bits.
-    blocks: DigestMap<u128, Few<Member>>,
+    notes: Notes,
+    /// Where the snapshot says what these notes say.
+    places: DigestMap<u32, Value>,
     /// Since when presences, and absences, of a set are unknown on every ENI.
     present_unknown_since: [Moment; 4],
     absent_unknown_since: [Moment; 4],
@@ -140,9 +144,9 @@ impl Addresses {
             match value.and_then(|value| Some((set.parse(value.text())?, value))) {
                 Some(((bits, length), value)) => {
                     let member = Member { set, bits, length };
-                    if self.write(member, Holder { eni, written: 0, is_present: true, place: Some(value) }) {
-                        state.named += 1;
-                    }
+                    let (note, is_new) = self.notes.write(member, Note { eni, written: 0, is_present: true });
+                    self.places.insert(note, value);
+                    state.named += i64::from(is_new);
                 }
                 None => {
                     state.unnamed += 1;
@@ -156,13 +160,13 @@ impl Addresses {
     /// Whether `member` is on the ENI.
     pub fn is_on(&self, eni: u32, state: &SetState, member: Member) -> Fact<bool> {
         let (present_unknown, absent_unknown) = self.unknown_since(state, member);
-        match self.holder(member, eni) {
-            Some(holder) => {
-                let unknown = if holder.is_present { present_unknown } else { absent_unknown };
-                match (holder.written < unknown, holder.written) {
+        match self.notes.find(member, eni) {
+            Some((place, note)) => {
+                let unknown = if note.is_present { present_unknown } else { absent_unknown };
+                match (note.written < unknown, note.written) {
                     (true, _) => Fact::Unknown,
-                    (false, 0) => Fact::Known(holder.is_present, Origin::Snapshot(holder.place)),
-                    (false, call) => Fact::Known(holder.is_present, Origin::Call(call)),
+                    (false, 0) => Fact::Known(note.is_present, Origin::Snapshot(self.places.get(&place).copied())),
+                    (false, call) => Fact::Known(note.is_present, Origin::Call(call)),
                 }
             }
             None if state.is_listed && absent_unknown == 0 => Fact::Known(false, Origin::Snapshot(state.listed_at)),
@@ -172,12 +176,30 @@ impl Addresses {
 
     /// The ENIs about which something was written for `member`.
     pub fn enis_of(&self, member: Member) -> impl Iterator<Item = u32> {
-        self.holders.get(&member).into_iter().flat_map(Few::iter).map(|holder| holder.eni)
+        self.notes.about(member).map(|note| note.eni)
+    }
+
+    /// Whether nothing was ever written about the member and any ENI.
+    #[inline]
+    pub fn is_fresh(&self, member: Member) -> bool {
+        !self.notes.has(member)
     }
 
     /// IPv6 members in the same /80 block as `bits`, and prefixes that contain it.
     pub fn in_block(&self, bits: u128) -> impl Iterator<Item = Member> {
-        self.blocks.get(&(bits >> 48)).into_iter().flat_map(Few::iter).copied()
+        self.notes.in_block(bits)
+    }
+
+    /// Whether nothing was ever written about the ENIs of anything that [`Addresses::in_block`] would find.
+    #[inline]
+    pub fn is_fresh_block(&self, bits: u128) -> bool {
+        !self.notes.has_block(bits)
+    }
+
+    /// Whether every change so far was to a known ENI.
+    #[inline]
+    pub fn is_calm(&self) -> bool {
+        self.wild_changes.is_empty()
     }
 
     /// The lowest number of members that the set can have, and whether it is the exact one.
@@ -191,7 +213,7 @@ impl Addresses {
             if change.set != set {
                 continue;
             }
-            let is_present = |member| self.holder(member, eni).is_some_and(|it| it.is_present);
+            let is_present = |member| self.notes.find(member, eni).is_some_and(|(_, it)| it.is_present);
             match (change.removed, change.member) {
                 (0, Some(member)) if is_present(member) => {}
                 (0, _) => state.may_have_more = true,
@@ -213,7 +235,7 @@ impl Addresses {
     /// A call added `member`.
     pub fn add(&mut self, eni: u32, state: &mut SetState, member: Member, now: Moment) {
         let was = self.is_on(eni, state, member);
-        self.write(member, Holder { eni, written: now, is_present: true, place: None });
+        self.notes.write(member, Note { eni, written: now, is_present: true });
         state.changed = now;
         match was {
             Fact::Known(true, _) => {}
@@ -228,7 +250,7 @@ impl Addresses {
     /// A call removed `member`.
     pub fn remove(&mut self, eni: u32, state: &mut SetState, member: Member, now: Moment) {
         let was = self.is_on(eni, state, member);
-        self.write(member, Holder { eni, written: now, is_present: false, place: None });
+        self.notes.write(member, Note { eni, written: now, is_present: false });
         state.changed = now;
         match was {
             Fact::Known(true, _) => state.named -= 1,
@@ -262,11 +284,8 @@ impl Addresses {
     pub fn add_anywhere(&mut self, set: Set, member: Option<Member>, now: Moment) {
         match member {
             Some(member) => {
-                let is_new = !self.members_unknown_since.contains_key(&member);
                 self.members_unknown_since.entry(member).or_default().1 = now;
-                if is_new && !self.holders.contains_key(&member) {
-                    self.note_block(member);
-                }
+                self.notes.name(member);
             }
             None => self.absent_unknown_since[set as usize] = now,
         }
@@ -303,39 +322,6 @@ impl Addresses {
             present.max(state.present_unknown_since).max(self.present_unknown_since[set]),
             absent.max(state.absent_unknown_since).max(self.absent_unknown_since[set]),
         )
-    }
-
-    fn holder(&self, member: Member, eni: u32) -> Option<&Holder> {
-        self.holders.get(&member)?.iter().find(|holder| holder.eni == eni)
-    }
-
-    /// Writes what is known of a member and an ENI; whether nothing was known before.
-    fn write(&mut self, member: Member, holder: Holder) -> bool {
-        match self.holders.entry(member) {
-            Entry::Vacant(entry) => {
-                entry.insert(Few::new(holder));
-            }
-            Entry::Occupied(entry) => {
-                let holders = entry.into_mut();
-                let Some(known) = holders.iter_mut().find(|it| it.eni == holder.eni) else {
-                    holders.push(holder);
-                    return true;
-                };
-                *known = holder;
-                return false;
-            }
-        }
-        self.note_block(member);
-        true
-    }
-
-    fn note_block(&mut self, member: Member) {
-        if matches!(member.set, Set::Ipv6Addresses | Set::Ipv6Prefixes) {
-            match self.blocks.entry(member.bits >> 48) {
-                Entry::Vacant(entry) => drop(entry.insert(Few::new(member))),
-                Entry::Occupied(entry) => entry.into_mut().push(member),
-            }
-        }
     }
 }
 

@@ -1,15 +1,15 @@
 //! What an Anycast EIP is bound to: the snapshot's list, less what earlier calls removed.
 
 use super::files::Value;
-use super::world::{Moment, Origin, World};
+use super::world::{IdKey, Moment, Origin, World, id_key};
 use crate::batch::address;
 use crate::ruleset::responses::Kind;
 
 /// An endpoint that a call names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     /// The instance; `None` if nobody knows it.
-    pub instance: Option<String>,
+    pub instance: Option<IdKey>,
     /// The private address; without it the call means any.
     pub address: Option<u32>,
     /// Whether that is what the call says: `false` if nobody knows.
@@ -35,44 +35,44 @@ enum Presence {
 
 struct Entry {
     /// `None` is masked: it may be any.
-    instance: Option<&'static str>,
+    instance: Option<IdKey>,
     /// `None` matches any address.
     address: Option<u32>,
     presence: Presence,
 }
 
 /// The endpoints of one Anycast EIP.
-pub struct Bindings<'w> {
+pub struct Bindings {
     entries: Vec<Entry>,
     /// Whether the snapshot lists them all.
     is_listed: bool,
     place: Option<Value>,
     /// What calls removed, since everything became unknown last.
-    removed: Vec<(&'w Endpoint, Moment)>,
+    removed: Vec<(Endpoint, Moment)>,
 }
 
-impl<'w> Bindings<'w> {
+impl Bindings {
     /// What is known of the Anycast EIP `id`.
-    pub fn of(world: &'w World, id: &str) -> Self {
+    pub fn of(world: &World, id: &str) -> Self {
         let unknown_since = world.anycasts_unknown_since.max(world.disturbed_since(id));
         let resource = world.snapshot.get(Kind::AnycastEip, id).filter(|_| unknown_since == 0);
         let names = &world.snapshot.names.anycast_eip;
         let (items, is_listed) = resource.map_or((Vec::new(), false), |it| it.list(&names.bindings));
         let entry = |item: Value| Entry {
-            instance: item.known(&names.bindings.value).map(Value::text),
+            instance: item.known(&names.bindings.value).map(|it| id_key(it.text())),
             address: item.known(&names.bound_address).and_then(|it| address::ipv4(it.text())),
             presence: Presence::Present,
         };
-        let removed = world.anycast(id).map_or(&[][..], |it| &it.removed);
+        let removed = world.removed_from(id);
         let mut bindings = Bindings {
             entries: items.into_iter().map(entry).collect(),
             is_listed,
             place: resource.and_then(|it| it.value()),
-            removed: removed.iter().filter(|it| it.1 > unknown_since).map(|it| (&it.0, it.1)).collect(),
+            removed: removed.into_iter().filter(|it| it.1 > unknown_since).collect(),
         };
         for at in 0..bindings.removed.len() {
             let (endpoint, moment) = bindings.removed[at];
-            bindings.remove(endpoint, moment);
+            bindings.remove(&endpoint, moment);
         }
         bindings
     }
@@ -87,7 +87,7 @@ impl<'w> Bindings<'w> {
                 Presence::Gone(by) => gone = Some(by),
             }
         }
-        let repeated = self.removed.iter().rev().find(|(removed, _)| *removed == endpoint && removed.is_address_known);
+        let repeated = self.removed.iter().rev().find(|(removed, _)| removed == endpoint && removed.is_address_known);
         match (gone, repeated) {
             (Some(by), _) if self.is_listed => Bound::No(Origin::Call(by)),
             (_, Some(&(_, by))) => Bound::No(Origin::Call(by)),
@@ -124,7 +124,7 @@ impl<'w> Bindings<'w> {
 impl Entry {
     fn may_be(&self, endpoint: &Endpoint) -> bool {
         let may_be_instance = match (self.instance, &endpoint.instance) {
-            (Some(entry), Some(named)) => entry == named,
+            (Some(entry), Some(named)) => entry == *named,
             _ => true,
         };
         may_be_instance && (self.address.is_none() || endpoint.address.is_none() || self.address == endpoint.address)

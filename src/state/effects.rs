@@ -2,18 +2,19 @@
 
 use super::addresses::{Member, Set};
 use super::bindings::{Bindings, Endpoint};
-use super::world::{Execution, Moment, PrefixesTaken, World, id_key};
+use super::world::{AnycastStatus, Execution, IdKey, Moment, PrefixesTaken, World, id_key};
 use crate::ruleset::responses::Kind;
 
 /// More prefixes than any vSwitch has, and few enough to be added up.
 const MANY: i64 = 1 << 40;
 
 /// What a call does to one set of an ENI.
-pub struct Change {
+#[derive(Clone, Copy)]
+pub struct Change<'m> {
     /// The set.
     pub set: Set,
     /// Members that it names.
-    pub members: Vec<Member>,
+    pub members: &'m [Member],
     /// How many more it means at least; of what nobody can name at most, when it removes them.
     pub unnamed: i64,
     /// Whether something is meant that nobody can name.
@@ -22,111 +23,108 @@ pub struct Change {
     pub is_exact: bool,
 }
 
-/// What a call does to the sets of an ENI. Its memory is used again for the next call.
-#[derive(Default)]
-pub struct Changes {
-    changes: Vec<Change>,
-    used: usize,
-}
-
-impl Changes {
-    /// Forgets the changes, but not the memory.
-    pub fn clear(&mut self) {
-        self.used = 0;
-    }
-
-    /// One more change, to be filled in.
-    pub fn add(&mut self, set: Set) -> &mut Change {
-        if self.used == self.changes.len() {
-            let members = Vec::new();
-            self.changes.push(Change { set, members, unnamed: 0, has_unnamed: false, is_exact: true });
-        }
-        self.used += 1;
-        let change = &mut self.changes[self.used - 1];
-        change.members.clear();
-        (change.set, change.unnamed, change.has_unnamed, change.is_exact) = (set, 0, false, true);
-        change
-    }
-
-    /// The changes.
-    pub fn as_slice(&self) -> &[Change] {
-        &self.changes[..self.used]
-    }
-}
-
 impl World<'_> {
     /// The call assigned to the ENI, or to nobody knows which one.
-    pub fn assign(&mut self, eni: Option<&str>, changes: &[Change]) {
-        let now = self.now;
-        self.take_prefixes(eni, changes, 1);
+    pub fn assign(&mut self, eni: Option<&str>, change: Change) {
         let Some(id) = eni else {
-            for change in changes {
-                change.members.iter().for_each(|&it| self.addresses.add_anywhere(change.set, Some(it), now));
-                if change.has_unnamed {
-                    self.addresses.add_anywhere(change.set, None, now);
-                }
+            self.take_prefixes(None, change, 1);
+            let now = self.now;
+            change.members.iter().for_each(|&it| self.addresses.add_anywhere(change.set, Some(it), now));
+            if change.has_unnamed {
+                self.addresses.add_anywhere(change.set, None, now);
             }
             return;
         };
-        let number = self.eni(id);
-        for change in changes {
-            let (eni, addresses) = self.eni_state_mut(number);
-            let state = &mut eni.sets[change.set as usize];
-            addresses.catch_up(number, state, change.set);
-            change.members.iter().for_each(|&member| addresses.add(number, state, member, now));
-            if change.has_unnamed {
-                addresses.add_unnamed(state, change.unnamed, change.is_exact, now);
-            }
+        let (number, vswitch) = (self.eni(id), self.vswitch_of(id));
+        self.assign_to(number, vswitch, change);
+    }
+
+    /// The call assigned to the ENI with this number, which is in this vSwitch, if that is known.
+    pub fn assign_to(&mut self, number: u32, vswitch: Option<IdKey>, change: Change) {
+        self.take_prefixes(vswitch, change, 1);
+        let now = self.now;
+        let (eni, addresses) = self.eni_state_mut(number);
+        let state = &mut eni.sets[change.set as usize];
+        addresses.catch_up(number, state, change.set);
+        change.members.iter().for_each(|&member| addresses.add(number, state, member, now));
+        if change.has_unnamed {
+            addresses.add_unnamed(state, change.unnamed, change.is_exact, now);
         }
         self.note_if_open(number);
     }
 
     /// The call unassigned from the ENI, or from nobody knows which one.
-    pub fn unassign(&mut self, eni: Option<&str>, changes: &[Change]) {
-        let now = self.now;
-        self.take_prefixes(eni, changes, -1);
+    pub fn unassign(&mut self, eni: Option<&str>, change: Change) {
         let Some(id) = eni else {
-            for change in changes {
-                for &member in &change.members {
-                    self.addresses.remove_anywhere(change.set, Some(member), 1, now);
-                }
-                if change.has_unnamed {
-                    self.addresses.remove_anywhere(change.set, None, change.unnamed, now);
-                }
+            self.take_prefixes(None, change, -1);
+            let now = self.now;
+            change.members.iter().for_each(|&it| self.addresses.remove_anywhere(change.set, Some(it), 1, now));
+            if change.has_unnamed {
+                self.addresses.remove_anywhere(change.set, None, change.unnamed, now);
             }
             return;
         };
-        let number = self.eni(id);
-        for change in changes {
-            let (eni, addresses) = self.eni_state_mut(number);
-            let state = &mut eni.sets[change.set as usize];
-            addresses.catch_up(number, state, change.set);
-            change.members.iter().for_each(|&member| addresses.remove(number, state, member, now));
-            if change.has_unnamed {
-                addresses.remove_unnamed(state, change.unnamed, now);
-            }
-        }
+        let (number, vswitch) = (self.eni(id), self.vswitch_of(id));
+        self.unassign_from(number, vswitch, change);
     }
 
-    /// Counts prefixes that the vSwitch of the ENI gave (`sign` 1) or got back (-1).
-    fn take_prefixes(&mut self, eni: Option<&str>, changes: &[Change], sign: i64) {
+    /// The call unassigned from the ENI with this number, which is in this vSwitch, if that is known.
+    pub fn unassign_from(&mut self, number: u32, vswitch: Option<IdKey>, change: Change) {
+        self.take_prefixes(vswitch, change, -1);
         let now = self.now;
-        for change in changes.iter().filter(|change| change.set == Set::Ipv6Prefixes) {
-            let count = sign * (change.members.len() as i64 + change.unnamed);
-            let (taken, is_known) = self.prefixes_taken_from(eni);
-            taken.least += if is_known { count } else { count.min(0) };
-            taken.may_be_more |= !is_known || !change.is_exact;
-            taken.by = now;
+        let (eni, addresses) = self.eni_state_mut(number);
+        let state = &mut eni.sets[change.set as usize];
+        addresses.catch_up(number, state, change.set);
+        change.members.iter().for_each(|&member| addresses.remove(number, state, member, now));
+        if change.has_unnamed {
+            addresses.remove_unnamed(state, change.unnamed, now);
         }
     }
 
-    /// What calls took from the vSwitch of the ENI, and whether it is known which that is.
-    fn prefixes_taken_from(&mut self, eni: Option<&str>) -> (&mut PrefixesTaken, bool) {
-        let names = &self.snapshot.names.eni;
-        match eni.and_then(|id| self.resource(Kind::Eni, id)?.field(&names.vswitch)) {
-            Some(vswitch) => (self.prefixes_taken.entry(id_key(vswitch.text())).or_default(), true),
-            None => (&mut self.prefixes_taken_anywhere, false),
+    /// Counts prefixes that a vSwitch gave (`sign` 1) or got back (-1), if it is known which.
+    fn take_prefixes(&mut self, vswitch: Option<IdKey>, change: Change, sign: i64) {
+        if change.set != Set::Ipv6Prefixes {
+            return;
         }
+        let count = sign * (change.members.len() as i64 + change.unnamed);
+        let now = self.now;
+        let taken = self.prefixes_taken_from(vswitch);
+        taken.least += if vswitch.is_some() { count } else { count.min(0) };
+        taken.may_be_more |= vswitch.is_none() || !change.is_exact;
+        taken.by = now;
+    }
+
+    /// What calls took from the vSwitch, or from nobody knows which.
+    fn prefixes_taken_from(&mut self, vswitch: Option<IdKey>) -> &mut PrefixesTaken {
+        match vswitch {
+            Some(vswitch) => self.prefixes_taken.entry(vswitch).or_default(),
+            None => &mut self.prefixes_taken_anywhere,
+        }
+    }
+
+    /// The vSwitch of the ENI, if it is known.
+    fn vswitch_of(&self, eni: &str) -> Option<IdKey> {
+        let vswitch = self.resource(Kind::Eni, eni)?.field(&self.snapshot.names.eni.vswitch)?;
+        Some(id_key(vswitch.text()))
+    }
+
+    /// The call unassociated an EIP that no file describes.
+    pub fn unassociate_undescribed_eip(&mut self, eip: IdKey, force: bool) {
+        self.eips.entry(eip).or_default().unassociated = self.now;
+        if force {
+            self.nat_entries_unknown_since = self.now;
+        }
+    }
+
+    /// The call removed an endpoint of an Anycast EIP that no file describes.
+    pub fn unassociate_undescribed_anycast(&mut self, anycast: IdKey, endpoint: Endpoint) {
+        self.remove_from(anycast, endpoint);
+        let status = match self.execution {
+            Execution::Sequential | Execution::Parallel => Some(AnycastStatus::Unassociating),
+            Execution::Settled => None,
+        };
+        let anycast = self.anycasts.entry(anycast).or_default();
+        (anycast.changed, anycast.status) = (self.now, status);
     }
 
     /// The call unassociated the EIP, or nobody knows which one; `force` as far as it is known.
@@ -169,12 +167,12 @@ impl World<'_> {
             self.anycasts_unknown_since = now;
             return;
         };
-        self.anycasts.entry(id_key(id)).or_default().removed.push((endpoint, now));
+        self.remove_from(id_key(id), endpoint);
         let status = match self.execution {
-            Execution::Sequential | Execution::Parallel => Some("Unassociating"),
+            Execution::Sequential | Execution::Parallel => Some(AnycastStatus::Unassociating),
             Execution::Settled => match Bindings::of(self, id).remaining() {
-                (1.., _) => Some("Associated"),
-                (0, false) => Some("Allocated"),
+                (1.., _) => Some(AnycastStatus::Associated),
+                (0, false) => Some(AnycastStatus::Allocated),
                 (0, true) => None,
             },
         };
@@ -223,7 +221,8 @@ impl World<'_> {
         };
         eni.sets.iter_mut().for_each(|state| addresses.disturb(state, now));
         self.note_if_open(number);
-        let (taken, _) = self.prefixes_taken_from(Some(id));
+        let vswitch = self.vswitch_of(id);
+        let taken = self.prefixes_taken_from(vswitch);
         taken.least -= unnamed;
         taken.may_be_more = true;
     }

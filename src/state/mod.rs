@@ -3,13 +3,13 @@
 pub mod addresses;
 pub mod bindings;
 pub mod effects;
-mod few;
 pub mod files;
 pub mod marks;
+mod notes;
 pub mod snapshot;
 pub mod world;
 
 pub use files::{Recognised, StateFile, Value};
-pub use marks::Marks;
+pub use marks::{Mark, Marks};
 pub use snapshot::{Resource, Snapshot};
 pub use world::{Execution, Fact, Moment, Origin, World};

@@ -1,6 +1,8 @@
 //! The snapshot: resources by kind and id, merged field by field from every response that names them.
 
 use super::files::{Items, Recognised, Value};
+use super::world::{IdKey, id_key};
+use crate::digest::DigestMap;
 use crate::ruleset::RuleSet;
 use crate::ruleset::responses::{EniNames, Kind, Responses};
 use std::collections::{HashMap, HashSet};
@@ -10,6 +12,8 @@ pub struct Snapshot {
     /// Names of fields.
     pub names: &'static Responses,
     tables: [Table; Kind::ALL.len()],
+    /// The kinds of resource that the files name by an id, as bits, by its key.
+    kinds: DigestMap<IdKey, u16>,
     /// Whether the user says that it holds every resource of the kinds that it holds.
     is_complete: bool,
 }
@@ -72,7 +76,12 @@ impl Snapshot {
     /// The snapshot of these files, in the order of their weight: the later file wins.
     pub fn new<'f>(rules: &'static RuleSet, files: impl Iterator<Item = &'f Recognised>, is_complete: bool) -> Self {
         let names = &rules.data.responses;
-        let mut snapshot = Snapshot { names, tables: std::array::from_fn(|_| Table::default()), is_complete };
+        let mut snapshot = Snapshot {
+            names,
+            tables: std::array::from_fn(|_| Table::default()),
+            kinds: DigestMap::default(),
+            is_complete,
+        };
         for &(response, value) in files.flat_map(|file| &file.responses) {
             let table = &mut snapshot.tables[response.kind as usize];
             table.responses += 1;
@@ -91,7 +100,19 @@ impl Snapshot {
                 items.into_iter().for_each(|item| snapshot.add(response.kind, item));
             }
         }
+        for (kind, table) in snapshot.tables.iter().enumerate() {
+            for id in &table.order {
+                *snapshot.kinds.entry(id_key(id)).or_default() |= 1 << kind;
+            }
+        }
         snapshot
+    }
+
+    /// The kinds of resource that the files name by an id, as bits by their place among [`Kind::ALL`]; none of them is
+    /// 0.
+    #[inline]
+    pub fn kinds(&self, id: IdKey) -> u16 {
+        if self.kinds.is_empty() { 0 } else { self.kinds.get(&id).copied().unwrap_or(0) }
     }
 
     fn add(&mut self, kind: Kind, item: Value) {

@@ -7,7 +7,7 @@ use super::addresses::{Addresses, Set, SetState};
 use super::bindings::Endpoint;
 use super::files::Value;
 use super::snapshot::{Resource, Snapshot};
-use crate::digest::{DigestMap, DigestSet, digest};
+use crate::digest::{DigestMap, DigestSet, hash};
 use crate::ruleset::responses::Kind;
 
 /// When a fact was written: 0 by the snapshot, else by the call with this number, counted from 1.
@@ -48,7 +48,7 @@ pub type IdKey = u64;
 
 /// The key of an id.
 pub fn id_key(id: &str) -> IdKey {
-    digest([id])
+    hash(id)
 }
 
 /// What is known before a call.
@@ -74,6 +74,8 @@ pub struct World<'s> {
     pub nat_entries_unknown_since: Moment,
     /// What is known of Anycast EIPs that calls touched.
     pub anycasts: DigestMap<IdKey, Anycast>,
+    /// Endpoints that calls removed from Anycast EIPs.
+    removed: Vec<Removed>,
     /// Since when nobody knows anything of any Anycast EIP.
     pub anycasts_unknown_since: Moment,
     /// Resources that a call named of which nobody knows what it does, and when.
@@ -114,14 +116,44 @@ pub struct Eip {
 }
 
 /// What calls did to an Anycast EIP.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Anycast {
     /// When a call last changed its status.
     pub changed: Moment,
     /// Whether the status after that change is known: then it is this one.
-    pub status: Option<&'static str>,
-    /// Endpoints that calls removed, and when.
-    pub removed: Vec<(Endpoint, Moment)>,
+    pub status: Option<AnycastStatus>,
+    /// The latest removal of an endpoint: its place in [`World::removed`] plus one.
+    removed: u32,
+}
+
+/// A status that a call gives to an Anycast EIP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnycastStatus {
+    /// The call is still at work.
+    Unassociating,
+    /// Something is still bound to it.
+    Associated,
+    /// Nothing is bound to it any more.
+    Allocated,
+}
+
+/// An endpoint that a call removed.
+struct Removed {
+    endpoint: Endpoint,
+    by: Moment,
+    /// The removal before it from the same Anycast EIP: its place plus one.
+    earlier: u32,
+}
+
+impl AnycastStatus {
+    /// The word of the service.
+    pub fn name(self) -> &'static str {
+        match self {
+            AnycastStatus::Unassociating => "Unassociating",
+            AnycastStatus::Associated => "Associated",
+            AnycastStatus::Allocated => "Allocated",
+        }
+    }
 }
 
 impl<'s> World<'s> {
@@ -140,6 +172,7 @@ impl<'s> World<'s> {
             eips_unknown_since: 0,
             nat_entries_unknown_since: 0,
             anycasts: DigestMap::default(),
+            removed: Vec::new(),
             anycasts_unknown_since: 0,
             disturbed: DigestMap::default(),
             deleted: DigestSet::default(),
@@ -181,6 +214,31 @@ impl<'s> World<'s> {
         self.snapshot.is_complete(kind) && self.snapshot.get(kind, id).is_none() && self.disturbed_since(id) == 0
     }
 
+    /// The number of an ENI that no file describes.
+    pub fn undescribed_eni(&mut self, key: IdKey) -> u32 {
+        if let Some(&eni) = self.enis.get(&key) {
+            return eni;
+        }
+        self.add_eni(key, None, Set::ALL.map(|_| SetState::unknown()))
+    }
+
+    fn add_eni(&mut self, key: IdKey, resource: Option<Resource<'s>>, sets: [SetState; 4]) -> u32 {
+        let eni = self.eni_states.len() as u32;
+        self.enis.insert(key, eni);
+        self.eni_states.push(Eni { resource, sets, is_noted_open: false });
+        self.note_if_open(eni);
+        eni
+    }
+
+    /// Whether every earlier call was about known resources.
+    #[inline]
+    pub fn is_calm(&self) -> bool {
+        self.addresses.is_calm()
+            && self.disturbed.is_empty()
+            && self.eips_unknown_since == 0
+            && self.anycasts_unknown_since == 0
+    }
+
     /// The number of the ENI `id`, whose address sets are read from the snapshot when it is first asked for.
     pub fn eni(&mut self, id: &str) -> u32 {
         let key = id_key(id);
@@ -193,10 +251,7 @@ impl<'s> World<'s> {
             Some(resource) => self.addresses.load(self.snapshot.names, resource, eni, set),
             None => SetState::unknown(),
         });
-        self.enis.insert(key, eni);
-        self.eni_states.push(Eni { resource, sets, is_noted_open: false });
-        self.note_if_open(eni);
-        eni
+        self.add_eni(key, resource, sets)
     }
 
     /// Notes that the ENI is open, if it is.
@@ -235,8 +290,25 @@ impl<'s> World<'s> {
     }
 
     /// What calls did to the Anycast EIP.
-    pub fn anycast(&self, id: &str) -> Option<&Anycast> {
-        self.anycasts.get(&id_key(id))
+    pub fn anycast(&self, id: &str) -> Option<Anycast> {
+        self.anycasts.get(&id_key(id)).copied()
+    }
+
+    /// Endpoints that calls removed from the Anycast EIP and when, in order.
+    pub fn removed_from(&self, id: &str) -> Vec<(Endpoint, Moment)> {
+        let at = |place: u32| place.checked_sub(1).map(|at| &self.removed[at as usize]);
+        let latest = self.anycast(id).and_then(|it| at(it.removed));
+        let removals = std::iter::successors(latest, |it| at(it.earlier));
+        let mut removed: Vec<_> = removals.map(|it| (it.endpoint, it.by)).collect();
+        removed.reverse();
+        removed
+    }
+
+    /// Notes that a call removed an endpoint from the Anycast EIP.
+    pub fn remove_from(&mut self, anycast: IdKey, endpoint: Endpoint) {
+        let anycast = self.anycasts.entry(anycast).or_default();
+        self.removed.push(Removed { endpoint, by: self.now, earlier: anycast.removed });
+        anycast.removed = self.removed.len() as u32;
     }
 
     /// Since when nobody knows the EIP's status and binding.

@@ -2,7 +2,7 @@
 
 use super::vswitch::{self, Cidr};
 use super::{Scene, Verdict};
-use crate::batch::{Content, Item};
+use crate::batch::Item;
 use crate::checks::{At, Outcome, Problem};
 use crate::rule::Rule;
 use crate::ruleset::operation::{Effect, Role};
@@ -12,14 +12,18 @@ use crate::state::{Fact, Origin, Resource};
 
 /// The member of a set that an item names, if it names one.
 pub fn member(scene: &Scene, item: &Item) -> Option<Member> {
-    let (set, bits, length) = match (scene.call.parameter(item.slot).role, item.content) {
-        (Role::Ipv6Address, Content::Ipv6(bits)) => (Set::Ipv6Addresses, bits, 128),
-        (Role::Ipv4Address, Content::Ipv4(bits)) => (Set::Ipv4Addresses, u128::from(bits), 32),
-        (Role::Ipv6Prefix, Content::Prefix { bits, length }) => (Set::Ipv6Prefixes, bits, length),
-        (Role::Ipv4Prefix, Content::Prefix { bits, length }) => (Set::Ipv4Prefixes, bits, length),
-        _ => return None,
-    };
-    Some(Member { set, bits, length })
+    Member::of(set_of(scene.call.parameter(item.slot).role)?, item.content)
+}
+
+/// The set whose members a list with `role` names.
+pub fn set_of(role: Role) -> Option<Set> {
+    match role {
+        Role::Ipv6Address => Some(Set::Ipv6Addresses),
+        Role::Ipv6Prefix => Some(Set::Ipv6Prefixes),
+        Role::Ipv4Address => Some(Set::Ipv4Addresses),
+        Role::Ipv4Prefix => Some(Set::Ipv4Prefixes),
+        _ => None,
+    }
 }
 
 /// Runs the rules about every address, and about every prefix that is to be unassigned.

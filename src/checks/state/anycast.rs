@@ -8,6 +8,7 @@ use crate::rule::Rule;
 use crate::ruleset::operation::Role;
 use crate::ruleset::responses::Kind;
 use crate::state::bindings::{Bindings, Bound, Endpoint};
+use crate::state::world::id_key;
 use crate::state::{Fact, Origin, Resource};
 
 /// Runs every rule of an operation on an Anycast EIP.
@@ -41,7 +42,7 @@ fn status(scene: &Scene, out: &mut Outcome, id: &str, resource: Option<Resource>
     let changed = world.anycast(id).filter(|it| it.changed > unknown_since);
     let fact = match (changed, unknown_since) {
         (Some(anycast), _) => match anycast.status {
-            Some(status) => Fact::Known(status, Origin::Call(anycast.changed)),
+            Some(status) => Fact::Known(status.name(), Origin::Call(anycast.changed)),
             None => Fact::Unknown,
         },
         (None, 0) => match resource.and_then(|it| it.field(&world.snapshot.names.anycast_eip.status)) {
@@ -72,7 +73,7 @@ pub fn endpoint(scene: &Scene) -> Option<Endpoint> {
     let slot = scene.slot(Role::BoundInstanceId);
     let argument = &scene.call.arguments[slot];
     let instance = match argument.content {
-        Content::Text if !scene.blocked.has_argument(slot) => Some(scene.call.text(argument.value).to_owned()),
+        Content::Text if !scene.blocked.has_argument(slot) => Some(id_key(scene.call.text(argument.value))),
         content if content.is_unknown() => None,
         _ => return None,
     };
@@ -89,14 +90,15 @@ pub fn endpoint(scene: &Scene) -> Option<Endpoint> {
 
 fn not_bound(scene: &Scene, out: &mut Outcome, id: &str) {
     let Some(endpoint) = endpoint(scene) else { return };
-    let Some(instance) = endpoint.instance.clone() else {
+    if endpoint.instance.is_none() {
         return scene.judge(out, Rule::AnycastNotBound, Verdict::Undecided);
-    };
+    }
     let verdict = match Bindings::of(scene.world, id).is_bound(&endpoint) {
         Bound::Yes => Verdict::Pass,
         Bound::Unknown => Verdict::Undecided,
         Bound::No(origin) => {
-            let at = At::Argument(scene.slot(Role::BoundInstanceId));
+            let slot = scene.slot(Role::BoundInstanceId);
+            let (at, instance) = (At::Argument(slot), scene.call.text(scene.call.arguments[slot].value));
             let address =
                 endpoint.address.map(|it| format!(" at {}", std::net::Ipv4Addr::from(it))).unwrap_or_default();
             let message = format!("Anycast EIP `{id}` is not bound to `{instance}`{address}");

@@ -8,13 +8,19 @@ mod eni;
 mod nat;
 mod order;
 mod prefixes;
+mod quick;
 mod quota;
+mod request;
+mod requests;
 mod simulation;
+mod trace;
 mod vswitch;
 
 pub use blocked::Blocked;
-pub use order::{OrderChecks, Request};
+pub use order::OrderChecks;
+pub use quick::Quick;
 pub use simulation::Simulation;
+pub use trace::{Trace, Traced};
 
 use super::{Outcome, Problem};
 use crate::batch::{Call, Content};

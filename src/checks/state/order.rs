@@ -1,8 +1,9 @@
 //! Rules about pairs of calls: identical requests, tokens, and calls in flight at once.
 
+use super::request::{Request, is_unknown};
+use super::requests::{Requests, TokenUse, Tokens};
+use super::trace::Trace;
 use super::{Id, Scene, Verdict};
-use crate::batch::call::Extra;
-use crate::batch::placeholder::{self, Field, Placeholders};
 use crate::batch::{Call, Content};
 use crate::checks::{At, Outcome, Problem};
 use crate::digest::DigestMap;
@@ -10,27 +11,12 @@ use crate::rule::Rule;
 use crate::ruleset::operation::Role;
 use crate::state::world::{IdKey, Moment, id_key};
 use crate::state::{Execution, Origin};
-use crate::syntax::Kind;
-
-/// A request in short: equal requests have equal digests, different ones do not in practice.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Request {
-    digest: (u64, u64),
-    /// Whether an argument is unknown or masked, so that equal digests do not mean equal requests.
-    has_unknown: bool,
-    /// A short digest for each argument, by its place in the table, and which of them are unknown.
-    parts: [u16; PARTS],
-    unknown_parts: u8,
-}
-
-/// Arguments are told apart by their place modulo this number.
-const PARTS: usize = 8;
 
 /// What the calls so far asked for, by request, token and resource.
 #[derive(Default)]
 pub struct OrderChecks {
-    requests: DigestMap<(u64, u64), Moment>,
-    tokens: DigestMap<u64, TokenUse>,
+    requests: Requests,
+    tokens: Tokens,
     touched: DigestMap<IdKey, Touch>,
     /// The same for calls that are not covered.
     named: DigestMap<IdKey, Moment>,
@@ -46,16 +32,6 @@ struct Touch {
     in_earnest: Moment,
 }
 
-/// The first request with a token.
-#[derive(Clone, Copy)]
-struct TokenUse {
-    request: Request,
-    operation: usize,
-    by: Moment,
-    /// Whether two different requests had the token already.
-    is_reused: bool,
-}
-
 /// Kinds of resource that calls are about.
 const RESOURCES: [Role; 3] = [Role::EniId, Role::EipId, Role::AnycastId];
 
@@ -63,6 +39,25 @@ impl OrderChecks {
     /// Notes that a call of which nobody knows what it does named this id.
     pub fn touch(&mut self, id: &str, now: Moment) {
         self.named.insert(id_key(id), now);
+    }
+
+    /// Whether the call repeats no request and no token, and every earlier call was about known resources.
+    #[inline]
+    pub fn is_new(&self, trace: &Trace) -> bool {
+        self.named.is_empty()
+            && self.touched_any == [0; 3]
+            && !self.requests.has(trace.request.hash)
+            && trace.token.is_none_or(|token| !self.tokens.has(token))
+    }
+
+    /// Notes a call for the next ones that is new.
+    #[inline]
+    pub fn note(&mut self, trace: &Trace, now: Moment) {
+        self.requests.note(trace.request.hash, now);
+        if let Some(token) = trace.token {
+            self.tokens.note(TokenUse { token, request: trace.request, by: now, is_reused: false });
+        }
+        self.touched.insert(trace.id, Touch { by: now, in_earnest: now });
     }
 
     /// Runs the rules, and notes the call for the next ones.
@@ -132,7 +127,7 @@ impl OrderChecks {
             return scene.judge(out, Rule::DuplicateCall, Verdict::Undecided);
         }
         let now = scene.world.now;
-        let Some(earlier) = self.requests.insert(request.digest, now) else { return };
+        let Some(earlier) = self.requests.note(request.hash, now) else { return };
         let between = match (id, resource) {
             (Id::Known(id), Some(place)) => {
                 let named = self.named.get(&id_key(id)).copied().unwrap_or(0);
@@ -155,17 +150,10 @@ impl OrderChecks {
         if is_unknown(text) {
             return scene.judge(out, Rule::ClientTokenReused, Verdict::Undecided);
         }
-        let operation = std::ptr::from_ref(call.operation) as usize;
-        let (by, is_reused) = (scene.world.now, false);
-        let this = TokenUse { request, operation, by, is_reused };
-        let first = match self.tokens.entry(id_key(text)) {
-            std::collections::hash_map::Entry::Vacant(entry) => {
-                entry.insert(this);
-                return;
-            }
-            std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
-        };
-        let verdict = match is_other(first, &this) {
+        let this = TokenUse { token: id_key(text), request, by: scene.world.now, is_reused: false };
+        let Some(first) = self.tokens.note(this) else { return };
+        let differs = if first.is_reused { Some(true) } else { first.request.differs(&request) };
+        let verdict = match differs {
             Some(false) => Verdict::Pass,
             None => Verdict::Undecided,
             Some(true) => {
@@ -185,22 +173,8 @@ impl OrderChecks {
     }
 }
 
-/// Whether two requests with one token are not the same; `None` if nobody knows.
-fn is_other(first: &TokenUse, this: &TokenUse) -> Option<bool> {
-    let (a, b) = (&first.request, &this.request);
-    let unknown = a.unknown_parts | b.unknown_parts;
-    let differs = (0..PARTS).any(|part| unknown & (1 << part) == 0 && a.parts[part] != b.parts[part]);
-    if first.is_reused || first.operation != this.operation || differs {
-        return Some(true);
-    }
-    match a.has_unknown || b.has_unknown {
-        true => None,
-        false => Some(a.digest != b.digest),
-    }
-}
-
 /// The token of a call: its key and value.
-fn token(call: &Call) -> Option<(u32, u32)> {
+pub fn token(call: &Call) -> Option<(u32, u32)> {
     if let Some(slot) = call.operation.slot(Role::ClientToken) {
         let argument = &call.arguments[slot];
         let is_text = !matches!(argument.content, Content::Absent | Content::WrongType);
@@ -208,92 +182,4 @@ fn token(call: &Call) -> Option<(u32, u32)> {
     }
     let named = call.tolerated.iter().find(|it| call.text(it.key) == "ClientToken")?;
     (!call.text(named.value).is_empty()).then_some((named.key, named.value))
-}
-
-fn is_unknown(text: &str) -> bool {
-    placeholder::find(text) != Placeholders::Absent || placeholder::is_masked(text, Field::Name)
-}
-
-impl Request {
-    /// The request that a call makes on the wire: lists flattened, absent arguments and common parameters dropped, in
-    /// no particular order.
-    pub fn of(call: &Call) -> Self {
-        let mut request = Request { digest: (0, 0), has_unknown: false, parts: [0; PARTS], unknown_parts: 0 };
-        let mut whole = Digest::default();
-        whole.text(call.operation.name());
-        for (slot, argument) in call.arguments.iter().enumerate().filter(|&(slot, _)| call.has(slot)) {
-            let mut part = Digest::default();
-            part.word(slot as u64 + 1);
-            match argument.content {
-                Content::List => {}
-                Content::Boolean(true) => part.text("true"),
-                Content::Boolean(false) => part.text("false"),
-                content => part.value(call, argument.value, content.is_unknown()),
-            }
-            for item in call.items_of(slot) {
-                part.word(u64::from(item.number) | 1 << 41);
-                part.value(call, item.value, item.content.is_unknown());
-            }
-            request.add(&mut whole, slot, part);
-        }
-        let mut others: Vec<&Extra> = call.extras.iter().chain(call.tolerated).collect();
-        if others.len() > 1 {
-            others.sort_by_key(|it| call.text(it.key));
-        }
-        for other in others.into_iter().filter(|it| !crate::batch::naming::is_empty(call.document, call.text, it.value))
-        {
-            let mut part = Digest::default();
-            part.text(call.text(other.key));
-            part.value(call, other.value, false);
-            request.add(&mut whole, PARTS - 1, part);
-        }
-        request.digest = (whole.a, whole.b);
-        request
-    }
-
-    fn add(&mut self, whole: &mut Digest, slot: usize, part: Digest) {
-        whole.word(part.a);
-        whole.word(part.b);
-        let place = slot % PARTS;
-        self.parts[place] = (self.parts[place] ^ (part.a >> 40) as u16).rotate_left(3).wrapping_add(1);
-        self.unknown_parts |= u8::from(part.has_unknown) << place;
-        self.has_unknown |= part.has_unknown;
-    }
-}
-
-/// Two independent 64-bit digests of the same texts.
-#[derive(Default)]
-struct Digest {
-    a: u64,
-    b: u64,
-    has_unknown: bool,
-}
-
-impl Digest {
-    fn word(&mut self, word: u64) {
-        self.a = (self.a ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
-        self.b = (self.b.rotate_left(17) ^ word).wrapping_mul(0xD6E8_FEB8_6659_FD93);
-    }
-
-    fn text(&mut self, text: &str) {
-        for eight in text.as_bytes().chunks(8) {
-            let mut bytes = [0; 8];
-            bytes[..eight.len()].copy_from_slice(eight);
-            self.word(u64::from_le_bytes(bytes));
-        }
-        self.word(text.len() as u64 | 1 << 40);
-    }
-
-    fn value(&mut self, call: &Call, node: u32, is_unknown: bool) {
-        self.has_unknown |= is_unknown;
-        for id in node..call.document.node(node).next {
-            let inner = call.document.node(id);
-            if inner.kind == Kind::Scalar {
-                self.has_unknown |= self::is_unknown(call.text(id));
-                self.text(call.text(id));
-            } else {
-                self.word((inner.kind as u64) << 41 | u64::from(inner.next - id));
-            }
-        }
-    }
 }

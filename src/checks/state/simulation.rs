@@ -2,26 +2,36 @@
 
 use super::anycast::endpoint;
 use super::eip::force;
+use super::quick::Quick;
+use super::trace::{SetChange, Traced};
 use super::{Blocked, Id, OrderChecks, Scene, addresses};
 use crate::batch::lower::OtherCall;
 use crate::batch::{Call, Content};
 use crate::checks::Outcome;
+use crate::digest::DigestMap;
+use crate::rule::RuleMask;
 use crate::ruleset::RuleSet;
 use crate::ruleset::keys::Key;
 use crate::ruleset::operation::{Effect, Role};
-use crate::source::Source;
-use crate::state::addresses::Set;
-use crate::state::effects::Changes;
-use crate::state::{Execution, Marks, Snapshot, World};
+use crate::state::addresses::{Member, Set};
+use crate::state::{Execution, Mark, Marks, Snapshot, World};
 use crate::syntax::{Document, Kind, NodeId};
 
 /// The state of a batch while its calls are checked in order.
 pub struct Simulation<'s> {
-    world: World<'s>,
-    order: OrderChecks,
-    marks: Marks,
-    is_chunked: bool,
+    pub(super) world: World<'s>,
+    pub(super) order: OrderChecks,
+    pub(super) marks: Marks,
+    /// What calls like most others leave undecided, by what they are like.
+    pub(super) usual: DigestMap<u64, RuleMask>,
     changes: Changes,
+}
+
+/// What one call does to sets of an ENI; the memory is used again for the next call.
+#[derive(Default)]
+struct Changes {
+    sets: Vec<SetChange>,
+    members: Vec<Member>,
 }
 
 /// Beginnings of the names of operations that change nothing (CONTRACT.md, section 2.4).
@@ -35,19 +45,32 @@ impl<'s> Simulation<'s> {
             world: World::new(snapshot, execution),
             order,
             marks,
-            is_chunked: false,
+            usual: DigestMap::default(),
             changes: Changes::default(),
         }
     }
 
-    /// The same for a file whose text is gone when later calls are checked.
-    pub fn chunked(self) -> Self {
-        Simulation { is_chunked: true, ..self }
+    /// Checks the next call: by its trace, if it has one that says enough. Otherwise like [`Simulation::call`].
+    #[inline]
+    pub fn next(&mut self, call: &Call, trace: Traced, mark: Mark, out: &mut Outcome, first_finding: usize) {
+        match trace.trace.map_or(Quick::Special, |it| self.quick(it, trace.members, mark)) {
+            Quick::Decided(undecided) => out.undecided = undecided,
+            quick => self.call(call, quick, mark, out, first_finding),
+        }
     }
 
-    /// Checks a covered call against the state, and applies what it does. `first_finding` is where the findings about
-    /// its request begin.
-    pub fn call(&mut self, call: &Call, out: &mut Outcome, first_finding: usize) {
+    /// Checks a covered call that stands at `mark` against the state, and applies what it does. `quick` is what its
+    /// trace says; `first_finding` is where the findings about its request begin.
+    pub fn call(&mut self, call: &Call, quick: Quick, mark: Mark, out: &mut Outcome, first_finding: usize) {
+        self.checked(call, mark, out, first_finding);
+        if let Quick::Typical(like) = quick
+            && out.findings.len() == first_finding
+        {
+            self.usual.insert(like, out.undecided);
+        }
+    }
+
+    fn checked(&mut self, call: &Call, mark: Mark, out: &mut Outcome, first_finding: usize) {
         self.world.now += 1;
         let found = out.findings.len();
         let mut blocked = Blocked::new(call, &out.findings[first_finding..]);
@@ -55,7 +78,7 @@ impl<'s> Simulation<'s> {
         super::check(&mut scene, out);
         self.order.check(&scene, out);
         out.place_earlier_calls(&self.marks);
-        self.marks.push(out.source, call.span(call.action), self.is_chunked);
+        self.marks.push(mark);
         if scene.world.execution == Execution::Parallel {
             return;
         }
@@ -69,10 +92,9 @@ impl<'s> Simulation<'s> {
     }
 
     /// Takes a call into account of which nobody knows what it does.
-    pub fn other_call(&mut self, rules: &RuleSet, document: &Document, source: &Source, call: &OtherCall) {
+    pub fn other_call(&mut self, rules: &RuleSet, document: &Document, text: &str, call: &OtherCall, mark: Mark) {
         self.world.now += 1;
-        let text = source.text;
-        self.marks.push(source, document.node(call.action.unwrap_or(call.object)).span, self.is_chunked);
+        self.marks.push(mark);
         let name = call.action.map_or("", |action| document.text(text, action));
         if READ_ONLY.iter().any(|it| name.starts_with(it)) {
             return;
@@ -127,9 +149,11 @@ fn apply(scene: &mut Scene, work: &mut Changes) {
                 Id::Unknown => None,
                 Id::Unusable => return,
             };
-            match call.operation.file.effect {
-                Effect::AssignToEni => scene.world.assign(id, work.as_slice()),
-                _ => scene.world.unassign(id, work.as_slice()),
+            for change in work.sets.iter().map(|change| change.change(&work.members)) {
+                match call.operation.file.effect {
+                    Effect::AssignToEni => scene.world.assign(id, change),
+                    _ => scene.world.unassign(id, change),
+                }
             }
         }
         Effect::UnassociateEip => match scene.any_id(Role::EipId) {
@@ -150,26 +174,29 @@ fn apply(scene: &mut Scene, work: &mut Changes) {
 fn changes(scene: &Scene, changes: &mut Changes) {
     let call = scene.call;
     let is_assign = call.operation.file.effect == Effect::AssignToEni;
-    changes.clear();
+    changes.sets.clear();
+    changes.members.clear();
     for (slot, argument) in call.arguments.iter().enumerate().filter(|&(slot, _)| call.has(slot)) {
         let parameter = call.parameter(slot);
         let set = match parameter.role {
-            Role::Ipv6Address | Role::AddressCount => Set::Ipv6Addresses,
-            Role::Ipv6Prefix | Role::PrefixCount => Set::Ipv6Prefixes,
-            Role::Ipv4Address => Set::Ipv4Addresses,
-            Role::Ipv4Prefix => Set::Ipv4Prefixes,
-            _ => continue,
+            Role::AddressCount => Set::Ipv6Addresses,
+            Role::PrefixCount => Set::Ipv6Prefixes,
+            role => match addresses::set_of(role) {
+                Some(set) => set,
+                None => continue,
+            },
         };
-        let change = changes.add(set);
+        let mut change = SetChange::none(set, changes.members.len() as u32);
         match argument.content {
             Content::Integer(count) => (change.unnamed, change.has_unnamed) = (count, true),
             Content::List => {
                 for item in call.items_of(slot) {
                     match addresses::member(scene, item) {
-                        Some(member) => change.members.push(member),
+                        Some(member) => changes.members.push(member),
                         None => change.unnamed += 1,
                     }
                 }
+                change.members = changes.members.len() as u32 - change.first;
                 change.has_unnamed = change.unnamed > 0;
             }
             _ => {
@@ -179,5 +206,6 @@ fn changes(scene: &Scene, changes: &mut Changes) {
                 (change.has_unnamed, change.is_exact) = (true, false);
             }
         }
+        changes.sets.push(change);
     }
 }
