@@ -17,6 +17,9 @@ use crate::syntax::{Decoded, json::Reader};
 /// Bytes of a chunk: large enough to amortise its costs, small enough to stay in the cache.
 pub const LINES_CHUNK: u64 = 1 << 20;
 
+/// Bytes of a call that is shorter than most.
+const SHORT_CALL: usize = 160;
+
 /// A chunk of lines whose calls were checked one by one.
 pub struct LineChunk {
     bytes: Vec<u8>,
@@ -111,6 +114,7 @@ impl Linter {
         let source = self.source(&decoded).further(base, 0);
         scratch.members.clear();
         let mut part = Part::new(self, "", &source, scratch);
+        part.lines.reserve(bytes.len() / SHORT_CALL);
         lines(&mut part);
         part.report_not_calls();
         let (findings, calls) = (std::mem::take(&mut part.findings), std::mem::take(&mut part.lines));

@@ -179,10 +179,10 @@ impl Addresses {
         self.notes.about(member).map(|note| note.eni)
     }
 
-    /// Whether nothing was ever written about the member and any ENI.
+    /// Whether nothing was ever written about the member: for IPv6 and any ENI, for IPv4 and this one.
     #[inline]
-    pub fn is_fresh(&self, member: Member) -> bool {
-        !self.notes.has(member)
+    pub fn is_fresh(&self, member: Member, eni: u32) -> bool {
+        !self.notes.has(member, eni)
     }
 
     /// IPv6 members in the same /80 block as `bits`, and prefixes that contain it.
@@ -247,6 +247,23 @@ impl Addresses {
         }
     }
 
+    /// A call added a fresh member to a set that no file lists.
+    #[inline]
+    pub fn add_fresh(&mut self, eni: u32, state: &mut SetState, member: Member, now: Moment) {
+        self.notes.write_first(member, Note { eni, written: now, is_present: true });
+        state.changed = now;
+        state.unnamed -= i64::from(state.unnamed > 0);
+        state.named += 1;
+    }
+
+    /// A call removed a fresh member from a set that no file lists.
+    #[inline]
+    pub fn remove_fresh(&mut self, eni: u32, state: &mut SetState, member: Member, now: Moment) {
+        self.notes.write_first(member, Note { eni, written: now, is_present: false });
+        state.changed = now;
+        state.unnamed -= i64::from(state.unnamed > 0);
+    }
+
     /// A call removed `member`.
     pub fn remove(&mut self, eni: u32, state: &mut SetState, member: Member, now: Moment) {
         let was = self.is_on(eni, state, member);
@@ -285,7 +302,9 @@ impl Addresses {
         match member {
             Some(member) => {
                 self.members_unknown_since.entry(member).or_default().1 = now;
-                self.notes.name(member);
+                if matches!(set, Set::Ipv6Addresses | Set::Ipv6Prefixes) {
+                    self.notes.name(member);
+                }
             }
             None => self.absent_unknown_since[set as usize] = now,
         }

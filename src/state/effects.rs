@@ -81,6 +81,27 @@ impl World<'_> {
         }
     }
 
+    /// The call assigned to an ENI that no file describes: members that are fresh.
+    pub fn assign_fresh(&mut self, number: u32, change: Change) {
+        self.take_prefixes(None, change, 1);
+        let now = self.now;
+        let (eni, addresses) = self.eni_state_mut(number);
+        let state = &mut eni.sets[change.set as usize];
+        change.members.iter().for_each(|&member| addresses.add_fresh(number, state, member, now));
+        if change.has_unnamed {
+            addresses.add_unnamed(state, change.unnamed, change.is_exact, now);
+        }
+    }
+
+    /// The call unassigned from an ENI that no file describes: members that are fresh.
+    pub fn unassign_fresh(&mut self, number: u32, change: Change) {
+        self.take_prefixes(None, change, -1);
+        let now = self.now;
+        let (eni, addresses) = self.eni_state_mut(number);
+        let state = &mut eni.sets[change.set as usize];
+        change.members.iter().for_each(|&member| addresses.remove_fresh(number, state, member, now));
+    }
+
     /// Counts prefixes that a vSwitch gave (`sign` 1) or got back (-1), if it is known which.
     fn take_prefixes(&mut self, vswitch: Option<IdKey>, change: Change, sign: i64) {
         if change.set != Set::Ipv6Prefixes {

@@ -22,7 +22,7 @@ pub struct Note {
 #[derive(Default)]
 pub struct Notes {
     kept: Vec<Kept>,
-    /// The first note about each member.
+    /// The first note about each member; for IPv4, where nobody asks who else has it, about each member and ENI.
     members: HashTable<u32>,
     /// The latest first note about a member in each block of 80 bits.
     blocks: HashTable<u32>,
@@ -50,9 +50,9 @@ impl Notes {
     /// Writes what is known of a member and an ENI: the number of the note, and whether there was none before.
     pub fn write(&mut self, member: Member, note: Note) -> (u32, bool) {
         let new = self.kept.len() as u32;
-        let kept = &self.kept;
-        let is_same = |&at: &u32| kept[at as usize].member() == member;
-        let first = match self.members.entry(hash(member), is_same, |&at| hash(kept[at as usize].member())) {
+        let (kept, key) = (&self.kept, Key::new(member, note.eni));
+        let is_same = |&at: &u32| kept[at as usize].key() == key;
+        let first = match self.members.entry(key.hash(), is_same, |&at| kept[at as usize].key().hash()) {
             Entry::Vacant(entry) => {
                 entry.insert(new);
                 self.kept.push(Kept::new(member, note));
@@ -77,27 +77,38 @@ impl Notes {
         }
     }
 
+    /// Writes the first note about a member of which [`Notes::has`] is false.
+    #[inline]
+    pub fn write_first(&mut self, member: Member, note: Note) {
+        let new = self.kept.len() as u32;
+        self.kept.push(Kept::new(member, note));
+        let kept = &self.kept;
+        self.members.insert_unique(Key::new(member, note.eni).hash(), new, |&at| kept[at as usize].key().hash());
+        self.enter_block(member, new);
+    }
+
     /// Notes that somebody named the member.
     pub fn name(&mut self, member: Member) {
-        if !self.has(member) {
-            self.write(member, Note { eni: NOBODY, written: 0, is_present: false });
+        if !self.has(member, NOBODY) {
+            self.write_first(member, Note { eni: NOBODY, written: 0, is_present: false });
         }
     }
 
     /// The note about the member and the ENI, and its number.
     pub fn find(&self, member: Member, eni: u32) -> Option<(u32, Note)> {
-        self.numbers(member).map(|at| (at, self.kept[at as usize].note)).find(|(_, note)| note.eni == eni)
+        self.numbers(member, eni).map(|at| (at, self.kept[at as usize].note)).find(|(_, note)| note.eni == eni)
     }
 
-    /// Every note about the member and an ENI, in the order of writing.
+    /// Every note about the IPv6 member and an ENI, in the order of writing.
     pub fn about(&self, member: Member) -> impl Iterator<Item = Note> {
-        self.numbers(member).map(|at| self.kept[at as usize].note).filter(|note| note.eni != NOBODY)
+        debug_assert!(is_ipv6(member.set), "notes about IPv4 are kept by ENI");
+        self.numbers(member, NOBODY).map(|at| self.kept[at as usize].note).filter(|note| note.eni != NOBODY)
     }
 
-    /// Whether there is a note about the member.
+    /// Whether there is a note about the member; for IPv4, about the member and the ENI.
     #[inline]
-    pub fn has(&self, member: Member) -> bool {
-        self.first(member).is_some()
+    pub fn has(&self, member: Member, eni: u32) -> bool {
+        self.first(member, eni).is_some()
     }
 
     /// Whether there is a note about an IPv6 member in the same block of 80 bits.
@@ -115,14 +126,15 @@ impl Notes {
             .map(|at| self.kept[at as usize].member())
     }
 
-    fn numbers(&self, member: Member) -> impl Iterator<Item = u32> {
+    fn numbers(&self, member: Member, eni: u32) -> impl Iterator<Item = u32> {
         let next = |&at: &u32| Some(self.kept[at as usize].next).filter(|&next| next != NONE);
-        std::iter::successors(self.first(member), next)
+        std::iter::successors(self.first(member, eni), next)
     }
 
     #[inline]
-    fn first(&self, member: Member) -> Option<u32> {
-        self.members.find(hash(member), |&at| self.kept[at as usize].member() == member).copied()
+    fn first(&self, member: Member, eni: u32) -> Option<u32> {
+        let key = Key::new(member, eni);
+        self.members.find(key.hash(), |&at| self.kept[at as usize].key() == key).copied()
     }
 
     #[inline]
@@ -133,7 +145,7 @@ impl Notes {
 
     /// Puts the first note about a member into the ring of its block.
     fn enter_block(&mut self, member: Member, new: u32) {
-        if !matches!(member.set, Set::Ipv6Addresses | Set::Ipv6Prefixes) {
+        if !is_ipv6(member.set) {
             return;
         }
         let block = block(member.bits);
@@ -160,18 +172,46 @@ impl Kept {
     }
 
     #[inline]
+    fn key(&self) -> Key {
+        Key::new(self.member(), self.note.eni)
+    }
+
+    #[inline]
     fn member(&self) -> Member {
         let bits = u128::from(self.bits[0]) << 64 | u128::from(self.bits[1]);
         Member { set: self.set, bits, length: self.length }
     }
 }
 
+/// What a member is found by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key {
+    bits: [u64; 2],
+    set: Set,
+    length: u8,
+}
+
+impl Key {
+    #[inline]
+    fn new(member: Member, eni: u32) -> Self {
+        let Member { set, bits, length } = member;
+        // The high bits of IPv4 are free.
+        let eni = if is_ipv6(set) { 0 } else { u64::from(eni) };
+        Key { bits: [(bits >> 64) as u64 | eni, bits as u64], set, length }
+    }
+
+    #[inline]
+    fn hash(&self) -> u64 {
+        let mut hash = Hash::default();
+        hash.word(self.bits[0] ^ (self.set as u64) << 40 ^ u64::from(self.length) << 32);
+        hash.word(self.bits[1]);
+        hash.finish()
+    }
+}
+
 #[inline]
-fn hash(member: Member) -> u64 {
-    let mut hash = Hash::default();
-    hash.word((member.bits >> 64) as u64 ^ (member.set as u64) << 8 ^ u64::from(member.length));
-    hash.word(member.bits as u64);
-    hash.finish()
+fn is_ipv6(set: Set) -> bool {
+    matches!(set, Set::Ipv6Addresses | Set::Ipv6Prefixes)
 }
 
 /// The first 80 bits.

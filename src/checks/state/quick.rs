@@ -28,12 +28,62 @@ impl Simulation<'_> {
     /// `members` holds the addresses and prefixes of all traces.
     #[inline]
     pub fn quick(&mut self, trace: &Trace, members: &[Member], mark: Mark) -> Quick {
-        if self.world.execution == Execution::Parallel || !self.world.is_calm() || !self.order.is_new(trace) {
+        let is_usual = self.world.execution != Execution::Parallel
+            && self.world.is_calm()
+            && self.world.snapshot.kinds(trace.id) == 0
+            && self.order.is_new(trace);
+        if !is_usual {
             return Quick::Special;
         }
-        if self.world.snapshot.kinds(trace.id) != 0 || !self.is_fresh(trace, members) {
+        match trace.effect {
+            Effect::AssignToEni | Effect::UnassignFromEni => self.quick_eni(trace, members, mark),
+            Effect::UnassociateEip if self.world.eips.contains_key(&trace.id) => Quick::Special,
+            Effect::UnassociateAnycastEip if self.world.anycasts.contains_key(&trace.id) => Quick::Special,
+            Effect::UnassociateEip => {
+                let quick = self.usual(trace, mark);
+                if let Quick::Decided(_) = quick {
+                    self.world.unassociate_undescribed_eip(trace.id, trace.force);
+                }
+                quick
+            }
+            Effect::UnassociateAnycastEip => {
+                let quick = self.usual(trace, mark);
+                if let Quick::Decided(_) = quick {
+                    self.world.unassociate_undescribed_anycast(trace.id, trace.endpoint());
+                }
+                quick
+            }
+        }
+    }
+
+    /// The same for a call that changes what is on an ENI: it must not name anything that was named before.
+    #[inline]
+    fn quick_eni(&mut self, trace: &Trace, members: &[Member], mark: Mark) -> Quick {
+        let eni = self.world.undescribed_eni(trace.id);
+        let is_assign = trace.effect == Effect::AssignToEni;
+        let addresses = &self.world.addresses;
+        let is_fresh = |it: Member| {
+            let is_free = !is_assign || it.set != Set::Ipv6Prefixes || addresses.is_fresh_block(it.bits);
+            is_free && addresses.is_fresh(it, eni)
+        };
+        if !trace.changes().iter().all(|it| it.change(members).members.iter().all(|&it| is_fresh(it))) {
             return Quick::Special;
         }
+        let quick = self.usual(trace, mark);
+        if let Quick::Decided(_) = quick {
+            for change in trace.changes() {
+                match is_assign {
+                    true => self.world.assign_fresh(eni, change.change(members)),
+                    false => self.world.unassign_fresh(eni, change.change(members)),
+                }
+            }
+        }
+        quick
+    }
+
+    /// What calls of the same shape leave undecided; then the call is noted.
+    #[inline]
+    fn usual(&mut self, trace: &Trace, mark: Mark) -> Quick {
         let mut like = Hash::default();
         like.word(trace.shape);
         like.word(trace.bound.map_or(0, |bound| u64::from(self.world.snapshot.kinds(bound))));
@@ -42,36 +92,6 @@ impl Simulation<'_> {
         self.world.now += 1;
         self.marks.push(mark);
         self.order.note(trace, self.world.now);
-        self.apply_trace(trace, members);
         Quick::Decided(undecided)
-    }
-
-    /// Whether no earlier call named the resource, if one call changes it for good, or anything that is added to it.
-    #[inline]
-    fn is_fresh(&self, trace: &Trace, members: &[Member]) -> bool {
-        let addresses = &self.world.addresses;
-        let mut named = trace.changes().iter().flat_map(|it| it.change(members).members).copied();
-        match trace.effect {
-            Effect::AssignToEni => named
-                .all(|it| addresses.is_fresh(it) && (it.set != Set::Ipv6Prefixes || addresses.is_fresh_block(it.bits))),
-            Effect::UnassignFromEni => named.all(|it| addresses.is_fresh(it)),
-            Effect::UnassociateEip => !self.world.eips.contains_key(&trace.id),
-            Effect::UnassociateAnycastEip => !self.world.anycasts.contains_key(&trace.id),
-        }
-    }
-
-    fn apply_trace(&mut self, trace: &Trace, members: &[Member]) {
-        match trace.effect {
-            Effect::AssignToEni => {
-                let eni = self.world.undescribed_eni(trace.id);
-                trace.changes().iter().for_each(|it| self.world.assign_to(eni, None, it.change(members)));
-            }
-            Effect::UnassignFromEni => {
-                let eni = self.world.undescribed_eni(trace.id);
-                trace.changes().iter().for_each(|it| self.world.unassign_from(eni, None, it.change(members)));
-            }
-            Effect::UnassociateEip => self.world.unassociate_undescribed_eip(trace.id, trace.force),
-            Effect::UnassociateAnycastEip => self.world.unassociate_undescribed_anycast(trace.id, trace.endpoint()),
-        }
     }
 }
