@@ -2,6 +2,7 @@
 
 use super::lines::{Line, LineCall};
 use super::{Linter, Observed, Observer, finish};
+use crate::batch::command::{Commands, Planned};
 use crate::batch::lower::{Lowered, Lowering};
 use crate::checks::Outcome;
 use crate::checks::state::{Simulation, Trace, Traced};
@@ -196,6 +197,16 @@ impl<'a> Part<'a> {
         if inside.iter().any(|node| node.kind == Kind::Object) {
             self.nested_duplicates(document, object);
         }
+    }
+
+    /// Checks the calls of commands as one batch, which [`Part::begin`] began.
+    pub fn commands(&mut self, commands: &Commands) {
+        commands.calls.iter().for_each(|call| self.command(commands, call));
+    }
+
+    /// Checks one call of `commands`, the next of the batch; before any [`Part::begin`] for its request only.
+    pub fn command(&mut self, commands: &Commands, call: &Planned) {
+        self.call(&commands.document, call.object);
     }
 
     #[inline]
