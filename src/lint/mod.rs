@@ -4,12 +4,13 @@ mod file_findings;
 mod json;
 mod lines;
 mod part;
+mod shell;
 mod syntax;
 mod yaml;
 
 pub use lines::{LINES_CHUNK, LineChunk, LinesFile};
 pub use part::{Part, Scratch};
-pub use syntax::{Syntax, UnknownSyntax};
+pub use syntax::{Syntax, UnknownSyntax, has_shell_line};
 
 use crate::batch::Call;
 use crate::checks::Checks;
@@ -57,6 +58,8 @@ pub struct Linter {
     /// The snapshot for a batch that names these state files of its own.
     pub snapshots: Snapshots,
     checks: Checks,
+    /// Keys and flags whose values are never shown.
+    secret_keys: Vec<String>,
 }
 
 /// A file to check.
@@ -74,6 +77,16 @@ pub struct Input<'a> {
     pub allow_empty: bool,
 }
 
+/// How scripts spell what holds a credential.
+const SECRET_FLAGS: [&str; 6] = [
+    "access-key-id",
+    "access-key-secret",
+    "sts-token",
+    "ACCESS_KEY_ID",
+    "ACCESS_KEY_SECRET",
+    "SECURITY_TOKEN",
+];
+
 impl Linter {
     /// A linter with these rules.
     pub fn new(rules: &'static RuleSet) -> Self {
@@ -85,6 +98,7 @@ impl Linter {
             execution: None,
             snapshots: Box::new(move |_| nothing),
             checks: Checks::new(rules),
+            secret_keys: rules.data.common.credentials.iter().cloned().chain(SECRET_FLAGS.map(str::to_owned)).collect(),
         }
     }
 
@@ -104,7 +118,7 @@ impl Linter {
         scratch: &mut Scratch,
         observer: Option<&mut Observer>,
     ) -> Option<FileReport> {
-        if !input.is_named && !may_hold_a_batch(input.bytes) {
+        if !input.is_named && !self.may_hold_a_batch(input.syntax, input.bytes) {
             return None;
         }
         let mut decoded = Decoded::new(input.bytes);
@@ -127,7 +141,11 @@ impl Linter {
             Syntax::Json => json::check(&mut part),
             Syntax::JsonLines => lines::check(&mut part),
             Syntax::Yaml => yaml::check(&mut part, &decoded.invalid),
+            Syntax::Shell => shell::check(&mut part),
             Syntax::Markdown | Syntax::Oos | Syntax::Ros | Syntax::Http | Syntax::DryRun => {}
+        }
+        if syntax == Syntax::Shell && !input.is_named && part.is_of_no_interest() {
+            return None;
         }
         let is_empty = text.trim().is_empty();
         if part.holds_batch || (is_empty && input.is_named && input.allow_empty) {
@@ -136,9 +154,19 @@ impl Linter {
         self.no_batch(input, &source, part)
     }
 
+    /// A quick look at a file that a walk came upon: every batch has a key `Action` or `calls`, and a script names an
+    /// operation.
+    fn may_hold_a_batch(&self, syntax: Option<Syntax>, bytes: &[u8]) -> bool {
+        let has = |mark: &str| memchr::memmem::find(bytes, mark.as_bytes()).is_some();
+        match syntax {
+            Some(Syntax::Shell) => self.rules.cli_names().marks().any(has),
+            _ => ["Action", "calls", "\\u"].into_iter().any(has),
+        }
+    }
+
     /// The text as a source of places.
     fn source<'s>(&'s self, decoded: &'s Decoded) -> Source<'s> {
-        Source::new(&decoded.text, decoded.base, self.excerpts, &self.rules.data.common.credentials)
+        Source::new(&decoded.text, decoded.base, self.excerpts, &self.secret_keys)
     }
 
     /// What to say about a file in which no batch was found: its syntax errors, if they may be the reason.
@@ -235,11 +263,6 @@ fn cut_syntax_errors(findings: &mut Vec<Finding>) {
         }
         !is_error || errors <= MOST_ERRORS
     });
-}
-
-/// A quick look at a file that a walk came upon: every batch has a key `Action` or `calls`.
-fn may_hold_a_batch(bytes: &[u8]) -> bool {
-    ["Action", "calls", "\\u"].iter().any(|mark| memchr::memmem::find(bytes, mark.as_bytes()).is_some())
 }
 
 /// The severity of a rule about the file.

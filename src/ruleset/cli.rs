@@ -75,6 +75,8 @@ pub struct CliNames {
     operations: HashMap<(String, String), usize>,
     /// By operation: parameters by kebab name, their place in the table.
     parameters: Vec<HashMap<String, usize>>,
+    /// Every name of an operation.
+    marks: Vec<String>,
 }
 
 impl CliNames {
@@ -86,10 +88,19 @@ impl CliNames {
         let parameters = |it: &super::Operation| {
             it.file.parameters.iter().enumerate().map(|(slot, it)| (kebab(&it.name), slot)).collect()
         };
+        let names = rules.operations.iter().map(super::Operation::name);
+        let deprecated = rules.cli().deprecated.iter().flat_map(|it| &it.operations).map(String::as_str);
+        let marks = names.chain(deprecated).flat_map(|name| [name.to_owned(), kebab(name)]);
         CliNames {
+            marks: marks.collect(),
             operations: rules.operations.iter().enumerate().map(operation).collect(),
             parameters: rules.operations.iter().map(parameters).collect(),
         }
+    }
+
+    /// Names of which a script that calls a covered or deprecated operation has one.
+    pub fn marks(&self) -> impl Iterator<Item = &str> {
+        self.marks.iter().map(String::as_str)
     }
 
     /// The operation with this kebab name.

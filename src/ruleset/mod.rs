@@ -218,7 +218,7 @@ impl RuleSet {
     }
 
     /// What the command line client looks like.
-    pub fn cli(&self) -> &Cli {
+    pub fn cli(&self) -> &'static Cli {
         self.data.cli.get_or_init(load::cli)
     }
 

@@ -103,6 +103,13 @@ pub struct Instead {
     pub product: String,
 }
 
+impl Usage {
+    /// Whether a rule of the client's own has something to look at.
+    pub fn has_trouble(&self) -> bool {
+        !self.repeated.is_empty() || !self.pascal.is_empty() || self.force.is_some()
+    }
+}
+
 impl Commands {
     /// Forgets everything but the memory.
     pub fn clear(&mut self) {

@@ -24,12 +24,12 @@ pub struct Simulation<'s> {
     pub(super) marks: Marks,
     /// What calls like most others leave undecided, by what they are like.
     pub(super) usual: DigestMap<u64, RuleMask>,
-    changes: Changes,
+    pub(super) changes: Changes,
 }
 
 /// What one call does to sets of an ENI; the memory is used again for the next call.
 #[derive(Default)]
-struct Changes {
+pub(super) struct Changes {
     sets: Vec<SetChange>,
     members: Vec<Member>,
 }
@@ -138,7 +138,7 @@ impl<'s> Simulation<'s> {
 }
 
 /// What the call does to the state.
-fn apply(scene: &mut Scene, work: &mut Changes) {
+pub(super) fn apply(scene: &mut Scene, work: &mut Changes) {
     let call = scene.call;
     let may_be_dry = call.content(Role::DryRun).is_unknown();
     match call.operation.file.effect {
