@@ -78,14 +78,8 @@ pub struct Input<'a> {
 }
 
 /// How scripts spell what holds a credential.
-const SECRET_FLAGS: [&str; 6] = [
-    "access-key-id",
-    "access-key-secret",
-    "sts-token",
-    "ACCESS_KEY_ID",
-    "ACCESS_KEY_SECRET",
-    "SECURITY_TOKEN",
-];
+const SECRET_FLAGS: [&str; 6] =
+    ["access-key-id", "access-key-secret", "sts-token", "ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN"];
 
 impl Linter {
     /// A linter with these rules.

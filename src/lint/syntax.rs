@@ -60,7 +60,7 @@ impl Syntax {
 
     /// What the name of a file says.
     pub fn of_name(path: &Path) -> Option<Syntax> {
-        if is_script_name(path.file_name()?.to_str()?) {
+        if path.file_name().and_then(|name| name.to_str()).is_some_and(is_script_name) {
             return Some(Syntax::Shell);
         }
         Syntax::of_extension(path.extension()?.to_str()?)
@@ -126,7 +126,8 @@ fn begins_with_command(text: &str) -> bool {
     text.lines().any(|line| {
         let line = line.trim_start();
         let line = line.strip_prefix("$ ").unwrap_or(line);
-        line.strip_prefix("aliyun").is_some_and(|rest| rest.strip_prefix("cli").unwrap_or(rest).starts_with([' ', '\t']))
+        line.strip_prefix("aliyun")
+            .is_some_and(|rest| rest.strip_prefix("cli").unwrap_or(rest).starts_with([' ', '\t']))
     })
 }
 

@@ -82,9 +82,8 @@ pub struct CliNames {
 impl CliNames {
     /// The names of these rules.
     pub fn new(rules: &RuleSet) -> Self {
-        let operation = |(place, it): (usize, &super::Operation)| {
-            ((it.file.product.to_ascii_lowercase(), kebab(it.name())), place)
-        };
+        let operation =
+            |(place, it): (usize, &super::Operation)| ((it.file.product.to_ascii_lowercase(), kebab(it.name())), place);
         let parameters = |it: &super::Operation| {
             it.file.parameters.iter().enumerate().map(|(slot, it)| (kebab(&it.name), slot)).collect()
         };

@@ -55,7 +55,8 @@ pub fn parse<'t>(cli: &Cli, source: &'t str, mut words: Vec<Text<'t>>, found: Fo
     if is_fed {
         feed(source, &mut words);
     }
-    let mut parser = Parser { cli, words: Vec::new(), at: 0, positionals: Vec::new(), flags: Vec::new(), is_hidden: false };
+    let mut parser =
+        Parser { cli, words: Vec::new(), at: 0, positionals: Vec::new(), flags: Vec::new(), is_hidden: false };
     let from = start + usize::from(matches!(found, Found::Client(_)));
     parser.words = words.split_off(from.min(words.len()));
     parser.run()?;
@@ -184,7 +185,8 @@ fn flag_name<'a, 't>(word: &'a Text<'t>) -> Option<(&'a str, Option<Text<'t>>)> 
         Some(name) => name.starts_with(|it: char| it.is_ascii_alphabetic() || it == '$'),
         None => {
             let mut letters = rest.chars();
-            letters.next().is_some_and(|it| it.is_ascii_alphabetic()) && matches!(letters.next(), None | Some('=' | ':'))
+            letters.next().is_some_and(|it| it.is_ascii_alphabetic())
+                && matches!(letters.next(), None | Some('=' | ':'))
         }
     };
     if !is_flag {

@@ -90,7 +90,7 @@ pub struct Pascal {
     pub key: NodeId,
     /// The parameter.
     pub name: String,
-    /// The flag as the client wants it, dashes included.
+    /// The flag as the client wants it, without dashes.
     pub flag: String,
 }
 

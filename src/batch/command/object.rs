@@ -68,12 +68,11 @@ pub fn write(rules: &RuleSet, source: &str, parsed: Parsed, document: &mut Docum
     }
     let mut keys: Vec<(NodeId, &Member)> = Vec::new();
     for member in &gathered.members {
-        let id = match member.name == member.span.slice(source).trim_start_matches('-') {
-            true => {
-                let start = member.span.end as usize - member.name.len();
-                document.push_scalar(member.span, Span::new(start, member.span.end as usize))
-            }
-            false => document.push_decoded(member.span, &member.name),
+        let written = member.span.slice(source).trim_start_matches('-');
+        let span = Span { start: member.span.end - written.len() as u32, end: member.span.end };
+        let id = match member.name == written {
+            true => document.push_scalar(span, span),
+            false => document.push_decoded(span, &member.name),
         };
         keys.push((id, member));
         write_value(document, &member.value);
@@ -82,12 +81,14 @@ pub fn write(rules: &RuleSet, source: &str, parsed: Parsed, document: &mut Docum
     document.close(object, parsed.span.end as usize);
     document.nodes[object as usize].is_damaged = parsed.has_hidden_arguments;
     let find = |name: &str| keys.iter().find(|(_, it)| it.name == name).map(|&(id, _)| id);
-    let repeated = gathered.repeated.iter().filter_map(|(name, first)| {
-        Some(Repeated { key: find(name)?, name: name.clone(), first: *first })
-    });
-    let pascal = gathered.pascal.iter().filter_map(|(name, flag)| {
-        Some(Pascal { key: find(name)?, name: name.clone(), flag: flag.clone() })
-    });
+    let repeated = gathered
+        .repeated
+        .iter()
+        .filter_map(|(name, first)| Some(Repeated { key: find(name)?, name: name.clone(), first: *first }));
+    let pascal = gathered
+        .pascal
+        .iter()
+        .filter_map(|(name, flag)| Some(Pascal { key: find(name)?, name: name.clone(), flag: flag.clone() }));
     let instead = rules.cli().instead(&parsed.product.text, &name).filter(|_| operation.is_none());
     let usage = Usage {
         dialect: parsed.dialect,
@@ -104,9 +105,7 @@ pub fn write(rules: &RuleSet, source: &str, parsed: Parsed, document: &mut Docum
 /// The covered operation that the command calls.
 fn covered(rules: &RuleSet, parsed: &Parsed) -> Option<usize> {
     let (product, name) = (parsed.product.text.as_ref(), parsed.operation.text.as_ref());
-    let is_named = |it: &crate::ruleset::Operation| {
-        it.name() == name && it.file.product.eq_ignore_ascii_case(product)
-    };
+    let is_named = |it: &crate::ruleset::Operation| it.name() == name && it.file.product.eq_ignore_ascii_case(product);
     let place = match parsed.dialect {
         Dialect::Classic => rules.operations.iter().position(is_named),
         Dialect::Plugin => rules.cli_names().operation(product, name),
@@ -204,7 +203,7 @@ impl<'t> Gathered<'t> {
         let name = format!("{}{index}", parameter.name);
         if written.is_some() {
             let base = if base == "RegionId" { "biz-region-id".to_owned() } else { kebab(base) };
-            self.pascal.push((name.clone(), format!("--{base}{index}")));
+            self.pascal.push((name.clone(), format!("{base}{index}")));
         }
         if parameter.kind == ParameterType::List && index.is_empty() {
             return self.list(name, flag);

@@ -132,7 +132,8 @@ pub fn is_pascal(name: &str) -> bool {
 
 /// Whether the name is written as the plugin form writes operations.
 pub fn is_kebab(name: &str) -> bool {
-    let is_part = |part: &str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit());
+    let is_part =
+        |part: &str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit());
     name.contains('-') && name.starts_with(|it: char| it.is_ascii_lowercase()) && name.split('-').all(is_part)
 }
 

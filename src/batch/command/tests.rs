@@ -45,21 +45,30 @@ fn shown(text: &str) -> String {
 #[test]
 fn the_classic_dialect_names_parameters_as_the_api_does() {
     assert_eq!(
-        shown("aliyun --endpoint \"x\" vpc UnassociateEipAddress --AllocationId=eip-1 --InstanceId:i-1 --Force true -p a\n"),
+        shown(
+            "aliyun --endpoint \"x\" vpc UnassociateEipAddress --AllocationId=eip-1 --InstanceId:i-1 --Force true -p a\n"
+        ),
         " vpc.UnassociateEipAddress AllocationId=eip-1 InstanceId=i-1 Force=true (region)\n"
     );
     assert_eq!(
-        shown("aliyun ecs AssignIpv6Addresses --region cn-x --Ipv6Address.1:2001:db8::1 --Ipv6Prefix '[\"a\"]' --X-FILE f"),
+        shown(
+            "aliyun ecs AssignIpv6Addresses --region cn-x --Ipv6Address.1:2001:db8::1 --Ipv6Prefix '[\"a\"]' --X-FILE f"
+        ),
         " ecs.AssignIpv6Addresses Ipv6Address.1=2001:db8::1 Ipv6Prefix=[\"a\"] X=${the file} RegionId=cn-x\n"
     );
-    assert_eq!(shown("aliyuncli ecs DescribeVpcs --PageSize 1 --output cols=a rows=b --filter x"), " ecs.DescribeVpcs PageSize=1\n");
+    assert_eq!(
+        shown("aliyuncli ecs DescribeVpcs --PageSize 1 --output cols=a rows=b --filter x"),
+        " ecs.DescribeVpcs PageSize=1\n"
+    );
     assert_eq!(shown("aliyun ecs A1B --X y --X z --force"), " ecs.A1B X=z\n");
 }
 
 #[test]
 fn the_plugin_dialect_becomes_what_the_api_calls_it() {
     assert_eq!(
-        shown("aliyun vpc unassociate-eip-address --biz-region-id cn-x --region cn-y --allocation-id 'eip-1' --user-agent z"),
+        shown(
+            "aliyun vpc unassociate-eip-address --biz-region-id cn-x --region cn-y --allocation-id 'eip-1' --user-agent z"
+        ),
         " vpc.UnassociateEipAddress RegionId=cn-x AllocationId=eip-1\n"
     );
     let lists = [
@@ -157,7 +166,10 @@ fn variables_are_followed_to_literals() {
         assert_eq!(shown(text).trim_start_matches('?'), " vpc.A1b A=${E}\n", "{text}");
     }
     assert_eq!(shown("E=a; E=b; aliyun vpc A1b --A $E"), " vpc.A1b A=b\n");
-    assert_eq!(shown("E=a; f() { local E=b; aliyun vpc A1b --A $E; }; aliyun vpc A1b --A $E"), "? vpc.A1b A=b\n vpc.A1b A=a\n");
+    assert_eq!(
+        shown("E=a; f() { local E=b; aliyun vpc A1b --A $E; }; aliyun vpc A1b --A $E"),
+        "? vpc.A1b A=b\n vpc.A1b A=a\n"
+    );
 }
 
 #[test]
@@ -175,13 +187,19 @@ fn what_nobody_sees_may_hold_arguments() {
     }
     assert_eq!(shown("xargs -n1 aliyun vpc A1b --X"), " vpc.A1b X=${}\n");
     assert_eq!(shown("xargs -I{} aliyun vpc A1b --X {} --Y z"), " vpc.A1b X=${} Y=z\n");
-    assert_eq!(shown("aliyun vpc A1b --X <your id> --Y {{user.y}} --Z {Id} --W `w`"), " vpc.A1b X=<your id> Y={{user.y}} Z=${Id} W=$()\n");
+    assert_eq!(
+        shown("aliyun vpc A1b --X <your id> --Y {{user.y}} --Z {Id} --W `w`"),
+        " vpc.A1b X=<your id> Y={{user.y}} Z=${Id} W=$()\n"
+    );
 }
 
 #[test]
 fn circumstances_are_those_of_the_script() {
     assert_eq!(shown("aliyun a B1c; if x; then aliyun a B2c; fi; f() { aliyun a B3c; }"), " a.B1c\n? a.B2c\n? a.B3c\n");
-    assert_eq!(shown("aliyun a B1c && aliyun a B2c && x && aliyun a B3c || aliyun a B4c; aliyun a B5c"), " a.B1c\n a.B2c\n? a.B3c\n? a.B4c\n a.B5c\n");
+    assert_eq!(
+        shown("aliyun a B1c && aliyun a B2c && x && aliyun a B3c || aliyun a B4c; aliyun a B5c"),
+        " a.B1c\n a.B2c\n? a.B3c\n? a.B4c\n a.B5c\n"
+    );
     assert_eq!(shown("aliyun a B1c\nsleep 5\naliyun a B2c; aliyun a B3c"), " a.B1c\n~ a.B2c\n a.B3c\n");
     assert_eq!(shown("while [ $(aliyun a DescribeX) = y ]; do :; done; aliyun a B2c"), "? a.DescribeX\n~ a.B2c\n");
     assert_eq!(shown("aliyun a DescribeX --waiter expr=a to=b; aliyun a B2c"), " a.DescribeX\n~ a.B2c\n");

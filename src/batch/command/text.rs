@@ -2,8 +2,8 @@
 
 use crate::batch::placeholder::{Placeholders, find};
 use crate::source::Span;
-use crate::syntax::{Document, NodeId};
 use crate::syntax::shell::Word;
+use crate::syntax::{Document, NodeId};
 use std::borrow::Cow;
 
 /// What a word, or the end of one, says.
@@ -103,7 +103,9 @@ impl<'t> Text<'t> {
             None => {
                 text.text = Cow::Owned(self.text[at..].to_owned());
                 let written = text.span.slice(self.source);
-                let inside = written.len() >= 2 && written.ends_with(['"', '\'']) && written[..1] == written[written.len() - 1..];
+                let inside = written.len() >= 2
+                    && written.ends_with(['"', '\''])
+                    && written[..1] == written[written.len() - 1..];
                 if inside && written[1..written.len() - 1] == text.text {
                     text.slice = Some(Span { start: text.span.start + 1, end: text.span.end - 1 });
                 }

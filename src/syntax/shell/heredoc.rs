@@ -53,7 +53,8 @@ impl Reader<'_, '_> {
 
     /// The word that a redirection goes to or comes from.
     fn target(&mut self) -> Option<Span> {
-        let is_word = !matches!(self.peek(), None | Some(b'\n' | b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>' | b'`'));
+        let is_word =
+            !matches!(self.peek(), None | Some(b'\n' | b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>' | b'`'));
         is_word.then(|| self.word().span)
     }
 
@@ -158,8 +159,7 @@ impl Reader<'_, '_> {
     /// The script that is an argument of `bash -c` or `eval`, if it stands there as one text.
     pub(super) fn inner_script(&mut self, command: &Command) {
         let words = self.script.words_of(command);
-        let names: Vec<Option<&str>> =
-            words.iter().take(6).map(|word| self.script.literal(self.text, word)).collect();
+        let names: Vec<Option<&str>> = words.iter().take(6).map(|word| self.script.literal(self.text, word)).collect();
         let is_shell = |name: &Option<&str>| name.is_some_and(|name| SHELLS.contains(&basename(name)));
         let place = match names.first() {
             Some(Some("eval")) => 1,
@@ -176,7 +176,8 @@ impl Reader<'_, '_> {
         };
         let Some(word) = words.get(place) else { return };
         let (pieces, written) = (self.script.pieces_of(word), word.span.slice(self.text));
-        let is_text = pieces.iter().any(|piece| matches!(piece, Piece::Literal(text) if text.slice(self.text).contains(' ')));
+        let is_text =
+            pieces.iter().any(|piece| matches!(piece, Piece::Literal(text) if text.slice(self.text).contains(' ')));
         let is_quoted = written.len() > 2 && written.ends_with(['"', '\'']) && written.starts_with(['"', '\'']);
         if is_text && is_quoted && !word.is_broken {
             let span = Span { start: word.span.start + 1, end: word.span.end - 1 };

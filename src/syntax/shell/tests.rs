@@ -54,7 +54,10 @@ fn redirections_and_comments_are_no_words() {
         shown("aliyun a > out.json 2>&1 &> log <in.txt || true # say\n# aliyun b\naliyun c 2>/dev/null"),
         ".: aliyun|a\n.|: true\n.: aliyun|c\n"
     );
-    assert_eq!(shown("a <eip-id> --x <your eip id> <port>/<port> >out <in"), ".: a|«<eip-id>»|--x|«<your eip id>»|«<port>»/«<port>»\n");
+    assert_eq!(
+        shown("a <eip-id> --x <your eip id> <port>/<port> >out <in"),
+        ".: a|«<eip-id>»|--x|«<your eip id>»|«<port>»/«<port>»\n"
+    );
 }
 
 #[test]
@@ -69,17 +72,27 @@ fn structure_surrounds_commands() {
         ".: a\n.?: b\n.?: c\n.?: d\n.?: e\n.: f\n.*: g\n.*: h\n.*: x|1|2\n.*: i\n.: j\n"
     );
     assert_eq!(
-        shown("f() { a; }\nfunction g { b; }\nfunction h() (\n c\n)\nd\ncase $x in\n -h|--help) e;;\n *) f ;;\nesac\ng"),
+        shown(
+            "f() { a; }\nfunction g { b; }\nfunction h() (\n c\n)\nd\ncase $x in\n -h|--help) e;;\n *) f ;;\nesac\ng"
+        ),
         ".f(): a\n.g(): b\n.h()$: c\n.: d\n.?: e\n.?: f\n.: g\n"
     );
-    assert_eq!(shown("a && b || c; d & e && f &\n( g; h ); i | j"), ".: a\n.&: b\n.|: c\n.: d &\n.: e &\n.&: f &\n.$: g\n.$: h\n.: i\n.: j\n");
-    assert_eq!(shown("[[ a < b && $x =~ (c|d) ]] && e; ((x++)); X=(1 2) f"), ".: [[|a|b|${x}|=~|c|d|]]\n.&: e\n.: X=|1|2\n.: f\n");
+    assert_eq!(
+        shown("a && b || c; d & e && f &\n( g; h ); i | j"),
+        ".: a\n.&: b\n.|: c\n.: d &\n.: e &\n.&: f &\n.$: g\n.$: h\n.: i\n.: j\n"
+    );
+    assert_eq!(
+        shown("[[ a < b && $x =~ (c|d) ]] && e; ((x++)); X=(1 2) f"),
+        ".: [[|a|b|${x}|=~|c|d|]]\n.&: e\n.: X=|1|2\n.: f\n"
+    );
 }
 
 #[test]
 fn here_documents_are_data_unless_something_runs_them() {
     assert_eq!(
-        shown("cat <<EOF\naliyun a $(b)\nEOF\nc <<-'E' | d\n\taliyun $(x)\n\tE\nbash <<X\ne\nX\ncat <<Y > f.sh\ng\nY\nh"),
+        shown(
+            "cat <<EOF\naliyun a $(b)\nEOF\nc <<-'E' | d\n\taliyun $(x)\n\tE\nbash <<X\ne\nX\ncat <<Y > f.sh\ng\nY\nh"
+        ),
         ".: cat\n.$: b\n.: c\n.: d\n.: bash\n.$: e\n.: cat\n.>: g\n.: h\n"
     );
     assert_eq!(shown("  cat <<EOF\n  x\n  EOF\na <<< 'b' c"), ".: cat\n.: a|c\n");
@@ -109,7 +122,9 @@ fn what_is_not_closed_ends_with_its_line() {
 
 #[test]
 fn nothing_makes_it_stand_still() {
-    for part in ["$(", "\"$(", "`", "{{", "<", "((", "case x in ", "if ", "f() ", "<<A ", "a=(", "${", "[[ ", "\\", "'", "é<"] {
+    for part in
+        ["$(", "\"$(", "`", "{{", "<", "((", "case x in ", "if ", "f() ", "<<A ", "a=(", "${", "[[ ", "\\", "'", "é<"]
+    {
         let text = part.repeat(3000);
         let mut script = Script::default();
         read(&text, Span::new(0, text.len()), &mut script);
