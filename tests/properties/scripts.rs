@@ -144,10 +144,10 @@ fn is_list(place: usize, slot: usize) -> bool {
 fn arguments(call: &Written) -> Vec<(usize, Vec<&'static str>)> {
     let (place, mut arguments) = call.clone();
     let parameters = &RuleSet::embedded().operations[place].file.parameters;
-    if let Some(region) = parameters.iter().position(|it| it.name == "RegionId") {
-        if arguments.iter().all(|(slot, _)| *slot != region) {
-            arguments.push((region, vec!["cn-hangzhou"]));
-        }
+    let region = parameters.iter().position(|it| it.name == "RegionId");
+    let is_missing = |region: &usize| arguments.iter().all(|(slot, _)| slot != region);
+    if let Some(region) = region.filter(is_missing) {
+        arguments.push((region, vec!["cn-hangzhou"]));
     }
     arguments
 }
