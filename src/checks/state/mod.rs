@@ -20,7 +20,7 @@ pub use blocked::Blocked;
 pub use order::OrderChecks;
 pub use quick::Quick;
 pub use simulation::Simulation;
-pub use trace::{Trace, Traced};
+pub use trace::{Trace, Traces};
 
 use super::{Outcome, Problem};
 use crate::batch::{Call, Content};

@@ -4,7 +4,7 @@
 //! A call that may be more than that is left to the rules. The tests hold batches checked with and without this.
 
 use super::Simulation;
-use super::trace::Trace;
+use super::trace::{Trace, Traces};
 use crate::digest::Hash;
 use crate::rule::RuleMask;
 use crate::ruleset::operation::Effect;
@@ -25,9 +25,9 @@ pub enum Quick {
 
 impl Simulation<'_> {
     /// Checks the next call, which stands at `mark`, by its trace if that says enough; else it is still to be checked.
-    /// `members` holds the addresses and prefixes of all traces.
+    /// `traces` holds what the trace points at.
     #[inline]
-    pub fn quick(&mut self, trace: &Trace, members: &[Member], mark: Mark) -> Quick {
+    pub fn quick(&mut self, trace: &Trace, traces: &Traces, mark: Mark) -> Quick {
         let is_usual = self.world.execution != Execution::Parallel
             && self.world.is_calm()
             && self.world.snapshot.kinds(trace.id) == 0
@@ -36,7 +36,7 @@ impl Simulation<'_> {
             return Quick::Special;
         }
         match trace.effect {
-            Effect::AssignToEni | Effect::UnassignFromEni => self.quick_eni(trace, members, mark),
+            Effect::AssignToEni | Effect::UnassignFromEni => self.quick_eni(trace, traces, mark),
             Effect::UnassociateEip if self.world.eips.contains_key(&trace.id) => Quick::Special,
             Effect::UnassociateAnycastEip if self.world.anycasts.contains_key(&trace.id) => Quick::Special,
             Effect::UnassociateEip => {
@@ -58,7 +58,7 @@ impl Simulation<'_> {
 
     /// The same for a call that changes what is on an ENI: it must not name anything that was named before.
     #[inline]
-    fn quick_eni(&mut self, trace: &Trace, members: &[Member], mark: Mark) -> Quick {
+    fn quick_eni(&mut self, trace: &Trace, traces: &Traces, mark: Mark) -> Quick {
         let eni = self.world.undescribed_eni(trace.id);
         let is_assign = trace.effect == Effect::AssignToEni;
         let addresses = &self.world.addresses;
@@ -66,15 +66,15 @@ impl Simulation<'_> {
             let is_free = !is_assign || it.set != Set::Ipv6Prefixes || addresses.is_fresh_block(it.bits);
             is_free && addresses.is_fresh(it, eni)
         };
-        if !trace.changes().iter().all(|it| it.change(members).members.iter().all(|&it| is_fresh(it))) {
+        if !traces.changes_of(trace).all(|it| it.members.iter().all(|&it| is_fresh(it))) {
             return Quick::Special;
         }
         let quick = self.usual(trace, mark);
         if let Quick::Decided(_) = quick {
-            for change in trace.changes() {
+            for change in traces.changes_of(trace) {
                 match is_assign {
-                    true => self.world.assign_fresh(eni, change.change(members)),
-                    false => self.world.unassign_fresh(eni, change.change(members)),
+                    true => self.world.assign_fresh(eni, change),
+                    false => self.world.unassign_fresh(eni, change),
                 }
             }
         }
@@ -86,7 +86,7 @@ impl Simulation<'_> {
     fn usual(&mut self, trace: &Trace, mark: Mark) -> Quick {
         let mut like = Hash::default();
         like.word(trace.shape);
-        like.word(trace.bound.map_or(0, |bound| u64::from(self.world.snapshot.kinds(bound))));
+        like.word(trace.bound.map_or(0, |bound| u64::from(self.world.snapshot.kinds(bound.get()))));
         let like = like.finish();
         let Some(&undecided) = self.usual.get(&like) else { return Quick::Typical(like) };
         self.world.now += 1;

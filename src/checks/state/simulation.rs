@@ -3,7 +3,7 @@
 use super::anycast::endpoint;
 use super::eip::force;
 use super::quick::Quick;
-use super::trace::{SetChange, Traced};
+use super::trace::SetChange;
 use super::{Blocked, Id, OrderChecks, Scene, addresses};
 use crate::batch::lower::OtherCall;
 use crate::batch::{Call, Content};
@@ -47,15 +47,6 @@ impl<'s> Simulation<'s> {
             marks,
             usual: DigestMap::default(),
             changes: Changes::default(),
-        }
-    }
-
-    /// Checks the next call: by its trace, if it has one that says enough. Otherwise like [`Simulation::call`].
-    #[inline]
-    pub fn next(&mut self, call: &Call, trace: Traced, mark: Mark, out: &mut Outcome, first_finding: usize) {
-        match trace.trace.map_or(Quick::Special, |it| self.quick(it, trace.members, mark)) {
-            Quick::Decided(undecided) => out.undecided = undecided,
-            quick => self.call(call, quick, mark, out, first_finding),
         }
     }
 
