@@ -1,11 +1,13 @@
 //! The snapshot: resources by kind and id, merged field by field from every response that names them.
 
 use super::files::{Items, Recognised, Value};
+use super::holders::Holders;
 use super::world::{IdKey, id_key};
 use crate::digest::DigestMap;
 use crate::ruleset::RuleSet;
 use crate::ruleset::responses::{EniNames, Kind, Responses};
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 /// What the state files say. Nothing is decoded before a call asks for it.
 pub struct Snapshot {
@@ -13,7 +15,8 @@ pub struct Snapshot {
     pub names: &'static Responses,
     tables: [Table; Kind::ALL.len()],
     /// The kinds of resource that the files name by an id, as bits, by its key.
-    kinds: DigestMap<IdKey, u16>,
+    kinds: DigestMap<IdKey, (u16, &'static str)>,
+    holders: OnceLock<Holders>,
     /// Whether the user says that it holds every resource of the kinds that it holds.
     is_complete: bool,
 }
@@ -80,6 +83,7 @@ impl Snapshot {
             names,
             tables: std::array::from_fn(|_| Table::default()),
             kinds: DigestMap::default(),
+            holders: OnceLock::new(),
             is_complete,
         };
         for &(response, value) in files.flat_map(|file| &file.responses) {
@@ -102,7 +106,7 @@ impl Snapshot {
         }
         for (kind, table) in snapshot.tables.iter().enumerate() {
             for id in &table.order {
-                *snapshot.kinds.entry(id_key(id)).or_default() |= 1 << kind;
+                snapshot.kinds.entry(id_key(id)).or_insert((0, id)).0 |= 1 << kind;
             }
         }
         snapshot
@@ -112,7 +116,17 @@ impl Snapshot {
     /// 0.
     #[inline]
     pub fn kinds(&self, id: IdKey) -> u16 {
-        if self.kinds.is_empty() { 0 } else { self.kinds.get(&id).copied().unwrap_or(0) }
+        if self.kinds.is_empty() { 0 } else { self.kinds.get(&id).map_or(0, |it| it.0) }
+    }
+
+    /// The id with this key, if the files name it.
+    pub fn id(&self, key: IdKey) -> Option<&'static str> {
+        self.kinds.get(&key).map(|it| it.1)
+    }
+
+    /// Who has which IPv6 addresses and prefixes.
+    pub fn holders(&self) -> &Holders {
+        self.holders.get_or_init(|| Holders::new(self))
     }
 
     fn add(&mut self, kind: Kind, item: Value) {
