@@ -17,6 +17,8 @@ pub struct Snapshot {
     /// The kinds of resource that the files name by an id, as bits, by its key.
     kinds: DigestMap<IdKey, (u16, &'static str)>,
     holders: OnceLock<Holders>,
+    /// How many of the first and last IPv6 addresses of a vSwitch the service keeps.
+    pub reserved_addresses: (u8, u8),
     /// Whether the user says that it holds every resource of the kinds that it holds.
     is_complete: bool,
 }
@@ -78,11 +80,12 @@ impl std::fmt::Debug for Value {
 impl Snapshot {
     /// The snapshot of these files, in the order of their weight: the later file wins.
     pub fn new<'f>(rules: &'static RuleSet, files: impl Iterator<Item = &'f Recognised>, is_complete: bool) -> Self {
-        let names = &rules.data.responses;
+        let (names, reserved) = (&rules.data.responses, rules.data.reserved_addresses.ipv6);
         let mut snapshot = Snapshot {
             names,
             tables: std::array::from_fn(|_| Table::default()),
             kinds: DigestMap::default(),
+            reserved_addresses: (reserved.first, reserved.last),
             holders: OnceLock::new(),
             is_complete,
         };

@@ -254,6 +254,15 @@ impl<'s> World<'s> {
         self.add_eni(key, resource, sets)
     }
 
+    /// The lowest number of IPv6 addresses and prefixes that the ENI can have, and whether it is the exact one. Changes
+    /// to nobody knows which ENI must have been taken into account.
+    pub fn count_ipv6(&self, eni: u32) -> (i64, bool) {
+        let sets = &self.eni_state(eni).sets;
+        let [(some, is_exact), (more, are_exact)] =
+            [Set::Ipv6Addresses, Set::Ipv6Prefixes].map(|set| self.addresses.count(&sets[set as usize]));
+        (some + more, is_exact && are_exact)
+    }
+
     /// Notes that the ENI is open, if it is.
     pub fn note_if_open(&mut self, eni: u32) {
         let state = &mut self.eni_states[eni as usize];

@@ -3,6 +3,7 @@
 mod addresses;
 mod anycast;
 mod blocked;
+mod described;
 mod eip;
 mod eni;
 mod nat;
