@@ -9,4 +9,5 @@ mod generator;
 mod readers;
 mod report;
 mod scripts;
+mod shortcut;
 mod writers;
