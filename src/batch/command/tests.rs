@@ -200,6 +200,10 @@ fn circumstances_are_those_of_the_script() {
         shown("aliyun a B1c && aliyun a B2c && x && aliyun a B3c || aliyun a B4c; aliyun a B5c"),
         " a.B1c\n a.B2c\n? a.B3c\n? a.B4c\n a.B5c\n"
     );
+    assert_eq!(
+        shown("aliyun a B1c && { aliyun a B2c && aliyun a B3c; } && aliyun a B4c"),
+        " a.B1c\n a.B2c\n a.B3c\n a.B4c\n"
+    );
     assert_eq!(shown("aliyun a B1c\nsleep 5\naliyun a B2c; aliyun a B3c"), " a.B1c\n~ a.B2c\n a.B3c\n");
     assert_eq!(shown("while [ $(aliyun a DescribeX) = y ]; do :; done; aliyun a B2c"), "? a.DescribeX\n~ a.B2c\n");
     assert_eq!(shown("aliyun a DescribeX --waiter expr=a to=b; aliyun a B2c"), " a.DescribeX\n~ a.B2c\n");

@@ -122,10 +122,33 @@ fn what_is_not_closed_ends_with_its_line() {
 
 #[test]
 fn nothing_makes_it_stand_still() {
-    for part in
-        ["$(", "\"$(", "`", "{{", "<", "((", "case x in ", "if ", "f() ", "<<A ", "a=(", "${", "[[ ", "\\", "'", "é<"]
-    {
-        let text = part.repeat(3000);
+    for part in [
+        "$(",
+        "\"$(",
+        "`",
+        "{{",
+        "<",
+        "((",
+        "case x in ",
+        "if ",
+        "f() ",
+        "<<A ",
+        "a=(",
+        "${",
+        "[[ ",
+        "while a;",
+        "while ",
+        ")",
+        "( ",
+        "a & ",
+        "f() { ",
+        "if a; then ",
+        "a && ",
+        "\\",
+        "'",
+        "é<",
+    ] {
+        let text = part.repeat(30_000);
         let mut script = Script::default();
         read(&text, Span::new(0, text.len()), &mut script);
         let all = script.words.iter().all(|word| text.get(word.span.start as usize..word.span.end as usize).is_some());
