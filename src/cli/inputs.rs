@@ -84,7 +84,7 @@ fn input_file(path: &Path, is_named: bool) -> InputFile {
 }
 
 fn syntax_of(path: &Path) -> Option<Syntax> {
-    Syntax::of_extension(path.extension()?.to_str()?)
+    Syntax::of_name(path)
 }
 
 /// The path as users write it on every system.

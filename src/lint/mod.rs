@@ -4,10 +4,12 @@ mod file_findings;
 mod json;
 mod lines;
 mod part;
+mod syntax;
 mod yaml;
 
 pub use lines::{LINES_CHUNK, LineChunk, LinesFile};
 pub use part::{Part, Scratch};
+pub use syntax::{Syntax, UnknownSyntax};
 
 use crate::batch::Call;
 use crate::checks::Checks;
@@ -19,20 +21,9 @@ use crate::rule::{Rule, RuleMask};
 use crate::ruleset::RuleSet;
 use crate::source::{Range, Source, Span};
 use crate::state::{Execution, Snapshot};
+use crate::syntax::Decoded;
 use crate::syntax::document::{MORE_ERRORS, MOST_ERRORS};
-use crate::syntax::{Decoded, Document, json::Reader};
 use std::collections::HashMap;
-
-/// How a file is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Syntax {
-    /// One JSON value, with comments and trailing commas.
-    Json,
-    /// One JSON object a line.
-    JsonLines,
-    /// A YAML stream.
-    Yaml,
-}
 
 /// Finds the snapshot for a batch, whose own state files are given by their paths, relative to the current folder.
 pub type Snapshots = Box<dyn Fn(&[String]) -> &'static Snapshot + Send + Sync>;
@@ -81,30 +72,6 @@ pub struct Input<'a> {
     pub is_named: bool,
     /// Whether an empty file is fine although it is named.
     pub allow_empty: bool,
-}
-
-impl Syntax {
-    /// What the extension of a file says.
-    pub fn of_extension(extension: &str) -> Option<Syntax> {
-        match extension.to_ascii_lowercase().as_str() {
-            "json" | "jsonc" | "json5" => Some(Syntax::Json),
-            "jsonl" | "ndjson" => Some(Syntax::JsonLines),
-            "yaml" | "yml" => Some(Syntax::Yaml),
-            _ => None,
-        }
-    }
-
-    /// What the content says: JSON begins with a bracket, and JSON Lines goes on with another object after the first.
-    pub fn of_content(text: &str) -> Syntax {
-        let mut document = Document::default();
-        let mut reader = Reader::new(text, 0, text.len());
-        if !matches!(text.trim_start().bytes().next(), Some(b'{' | b'[' | b'/')) {
-            return Syntax::Yaml;
-        }
-        reader.value(&mut document);
-        let is_more = document.errors.is_empty() && text[reader.position()..].trim_start().starts_with('{');
-        if is_more { Syntax::JsonLines } else { Syntax::Json }
-    }
 }
 
 impl Linter {
@@ -160,6 +127,7 @@ impl Linter {
             Syntax::Json => json::check(&mut part),
             Syntax::JsonLines => lines::check(&mut part),
             Syntax::Yaml => yaml::check(&mut part, &decoded.invalid),
+            Syntax::Markdown | Syntax::Oos | Syntax::Ros | Syntax::Http | Syntax::DryRun => {}
         }
         let is_empty = text.trim().is_empty();
         if part.holds_batch || (is_empty && input.is_named && input.allow_empty) {
