@@ -221,6 +221,11 @@ impl Checks {
         self.operations[place].state
     }
 
+    /// The rules of basis `state` and `order` that have something to look at in the call.
+    pub fn state_undecided(&self, place: usize, call: &Call) -> RuleMask {
+        without_state::undecided(self.state_rules(place), call)
+    }
+
     /// Runs every rule that the call's operation has. `place` is the operation's place in the rule set.
     #[inline]
     pub fn check(&self, place: usize, call: &Call, out: &mut Outcome) {

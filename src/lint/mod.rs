@@ -1,10 +1,14 @@
 //! From the bytes of a file to its report: reads it, finds its calls, runs the checks.
 
+mod dry_run;
 mod file_findings;
+mod http;
 mod json;
 mod lines;
 mod part;
+mod planned;
 mod syntax;
+mod template;
 mod yaml;
 
 pub use lines::{LINES_CHUNK, LineChunk, LinesFile};
@@ -12,6 +16,7 @@ pub use part::{Part, Scratch};
 pub use syntax::{Syntax, UnknownSyntax};
 
 use crate::batch::Call;
+use crate::batch::template::Template;
 use crate::checks::Checks;
 use crate::checks::state::Simulation;
 use crate::digest::digest;
@@ -113,8 +118,16 @@ impl Linter {
                 .is_named
                 .then(|| self.whole_file(input.path, Rule::SyntaxError, what, &self.source(&decoded)));
         }
-        let syntax = input.syntax.unwrap_or_else(|| Syntax::of_content(&decoded.text));
-        if syntax == Syntax::Yaml {
+        let syntax = match input.syntax.unwrap_or_else(|| Syntax::of_content(&decoded.text)) {
+            Syntax::Json | Syntax::JsonLines if dry_run::begins_with_one(&decoded.text) => Syntax::DryRun,
+            syntax => syntax,
+        };
+        let is_json = match syntax {
+            Syntax::Json | Syntax::JsonLines | Syntax::DryRun => true,
+            Syntax::Oos | Syntax::Ros => is_json(&decoded.text),
+            Syntax::Yaml | Syntax::Markdown | Syntax::Http => false,
+        };
+        if !is_json {
             decoded.soften();
         }
         let text = decoded.text.as_ref();
@@ -126,8 +139,15 @@ impl Linter {
         match syntax {
             Syntax::Json => json::check(&mut part),
             Syntax::JsonLines => lines::check(&mut part),
-            Syntax::Yaml => yaml::check(&mut part, &decoded.invalid),
-            Syntax::Markdown | Syntax::Oos | Syntax::Ros | Syntax::Http | Syntax::DryRun => {}
+            Syntax::Yaml => yaml::check(&mut part, &decoded.invalid, None),
+            Syntax::Oos => template(&mut part, &decoded, Template::Oos),
+            Syntax::Ros => template(&mut part, &decoded, Template::Ros),
+            Syntax::Http => http::check(&mut part, Span::new(0, text.len()), &decoded.invalid),
+            Syntax::DryRun => dry_run::check(&mut part),
+            Syntax::Markdown => {}
+        }
+        if part.is_foreign && !input.is_named && part.calls == part.not_covered {
+            return None;
         }
         let is_empty = text.trim().is_empty();
         if part.holds_batch || (is_empty && input.is_named && input.allow_empty) {
@@ -195,6 +215,19 @@ impl Linter {
     }
 }
 
+/// Checks a template that the user says is one: JSON if it begins like that, else YAML.
+fn template(part: &mut Part, decoded: &Decoded, kind: Template) {
+    match is_json(part.source.text) {
+        true => json::check_template(part, kind),
+        false => yaml::check(part, &decoded.invalid, Some(kind)),
+    }
+}
+
+/// Whether a template is JSON rather than YAML.
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '/'])
+}
+
 /// Whether the finding says that a part of the file could not be read. An element that is no call is wrong only among
 /// calls.
 fn is_unreadable(finding: &Finding) -> bool {
@@ -237,9 +270,12 @@ fn cut_syntax_errors(findings: &mut Vec<Finding>) {
     });
 }
 
-/// A quick look at a file that a walk came upon: every batch has a key `Action` or `calls`.
+/// A quick look at a file that a walk came upon: every batch has a key `Action` or `calls`, and every template names an
+/// action or a type, every printed request an `action` or `api`.
 fn may_hold_a_batch(bytes: &[u8]) -> bool {
-    ["Action", "calls", "\\u"].iter().any(|mark| memchr::memmem::find(bytes, mark.as_bytes()).is_some())
+    ["Action", "calls", "\\u", "ALIYUN::", "\"action\"", "\"api\""]
+        .iter()
+        .any(|mark| memchr::memmem::find(bytes, mark.as_bytes()).is_some())
 }
 
 /// The severity of a rule about the file.

@@ -35,13 +35,15 @@ pub struct Part<'a> {
     /// The state of the batch; none where calls are only checked one by one.
     pub(super) simulation: Option<Simulation<'static>>,
     /// The snapshot of the batch, with the simulation.
-    snapshot: Option<&'static Snapshot>,
+    pub(super) snapshot: Option<&'static Snapshot>,
     /// Who wants to see the calls.
     pub(super) observer: Option<&'a mut Observer<'a>>,
     /// Findings, not yet in order.
     pub findings: Vec<Finding>,
     /// Whether a batch was found.
     pub holds_batch: bool,
+    /// Whether the calls are written in a form that serves other ends, too: a walk takes notice of covered ones only.
+    pub is_foreign: bool,
     /// Calls so far; those of a chunk are counted from its start.
     pub calls: u64,
     /// Calls so far that no rule file describes.
@@ -110,6 +112,7 @@ impl<'a> Part<'a> {
             observer: None,
             findings: Vec::new(),
             holds_batch: false,
+            is_foreign: false,
             calls: 0,
             not_covered: 0,
             lines: Vec::new(),
@@ -199,7 +202,7 @@ impl<'a> Part<'a> {
     }
 
     #[inline]
-    fn undecided(&mut self, call: u64, rules: RuleMask) {
+    pub(super) fn undecided(&mut self, call: u64, rules: RuleMask) {
         if self.simulation.is_none() {
             return;
         }
@@ -210,7 +213,7 @@ impl<'a> Part<'a> {
     }
 
     #[cold]
-    fn trouble(&mut self, document: &Document) {
+    pub(super) fn trouble(&mut self, document: &Document) {
         for duplicate in std::mem::take(&mut self.scratch.lowering.duplicates) {
             self.duplicate_key(document, duplicate.first, duplicate.again);
         }

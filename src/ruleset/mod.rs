@@ -5,6 +5,7 @@ pub mod keys;
 pub mod load;
 pub mod operation;
 pub mod responses;
+pub mod templates;
 
 use crate::finding::{Alternative, Catalogue, Severity};
 use crate::rule::{Rule, RuleMask};
@@ -48,6 +49,8 @@ pub struct Data {
     pub responses: responses::Responses,
     /// Addresses of a vSwitch that the service keeps.
     pub reserved_addresses: ReservedAddresses,
+    /// What the resources of Resource Orchestration Service send.
+    pub ros_resources: templates::RosResources,
 }
 
 /// The only legal prefix length of each family.

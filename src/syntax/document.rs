@@ -138,6 +138,16 @@ impl Document {
         id
     }
 
+    /// Adds a copy of the node `id` and of everything in it.
+    pub fn copy(&mut self, id: NodeId) -> NodeId {
+        let copy = self.nodes.len() as NodeId;
+        for at in id..self.node(id).next {
+            let node = *self.node(at);
+            self.nodes.push(Node { next: node.next - id + copy, ..node });
+        }
+        copy
+    }
+
     /// Adds a node without text: null, an unreadable value, or an array or object that [`Document::close`] ends.
     #[inline]
     pub fn push_kind(&mut self, kind: Kind, span: Span) -> NodeId {

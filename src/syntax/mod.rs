@@ -3,7 +3,9 @@
 
 pub mod bytes;
 pub mod document;
+pub mod http;
 pub mod json;
+pub mod query;
 pub mod yaml;
 
 pub use bytes::Decoded;

@@ -60,6 +60,18 @@ impl OrderChecks {
         self.touched.insert(trace.id, Touch { by: now, in_earnest: now });
     }
 
+    /// Whether nobody knows which resource the call is about; if so, notes that it may be any of its kind.
+    pub fn touch_unknown(&mut self, scene: &Scene) -> bool {
+        let Some(place) = RESOURCES.iter().position(|&role| scene.call.operation.slot(role).is_some()) else {
+            return false;
+        };
+        let is_unknown = matches!(scene.any_id(RESOURCES[place]), Id::Unknown);
+        if is_unknown {
+            self.touched_any[place] = scene.world.now;
+        }
+        is_unknown
+    }
+
     /// Runs the rules, and notes the call for the next ones.
     pub fn check(&mut self, scene: &Scene, out: &mut Outcome) {
         let call = scene.call;
