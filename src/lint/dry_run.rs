@@ -3,8 +3,8 @@
 use super::Part;
 use crate::batch::dry_run;
 use crate::batch::template::Standing;
-use crate::syntax::Document;
 use crate::syntax::json::Reader;
+use crate::syntax::{Document, NodeId};
 
 /// How far into a file the first request is looked for.
 const BEGINNING: usize = 64 << 10;
@@ -33,13 +33,24 @@ pub fn check(part: &mut Part) {
         reader.restart(start, text.len());
         let root = reader.value(&mut document);
         at = reader.position().max(start + 1);
-        let Some(root) = root.filter(|&root| dry_run::is_dry_run(&document, text, root)) else { continue };
-        part.syntax_errors(&mut document);
-        if let Some(object) = dry_run::call(&mut document, text, root) {
-            part.planned(&document, object, Standing::InOrder);
+        if root.is_some_and(|root| check_one(part, &mut document, root)) {
+            part.syntax_errors(&mut document);
         }
     }
     part.scratch.document = document;
+}
+
+/// Checks the request that the value `root` is, if it is one.
+pub fn check_one(part: &mut Part, document: &mut Document, root: NodeId) -> bool {
+    let text = part.source.text;
+    let is_one = dry_run::is_dry_run(document, text, root);
+    if let Some(object) = is_one.then(|| dry_run::call(document, text, root)).flatten() {
+        if part.simulation.is_none() {
+            part.begin(None, &[]);
+        }
+        part.planned(document, object, Standing::InOrder);
+    }
+    is_one
 }
 
 /// Where the next JSON object begins that has a member.

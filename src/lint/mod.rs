@@ -5,6 +5,7 @@ mod file_findings;
 mod http;
 mod json;
 mod lines;
+mod markdown;
 mod part;
 mod planned;
 mod syntax;
@@ -144,9 +145,9 @@ impl Linter {
             Syntax::Ros => template(&mut part, &decoded, Template::Ros),
             Syntax::Http => http::check(&mut part, Span::new(0, text.len()), &decoded.invalid),
             Syntax::DryRun => dry_run::check(&mut part),
-            Syntax::Markdown => {}
+            Syntax::Markdown => markdown::check(&mut part, &decoded.invalid),
         }
-        if part.is_foreign && !input.is_named && part.calls == part.not_covered {
+        if !input.is_named && part.is_of_no_interest() {
             return None;
         }
         let is_empty = text.trim().is_empty();

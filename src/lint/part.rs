@@ -44,8 +44,10 @@ pub struct Part<'a> {
     pub holds_batch: bool,
     /// Whether the calls are written in a form that serves other ends, too: a walk takes notice of covered ones only.
     pub is_foreign: bool,
-    /// Calls so far; those of a chunk are counted from its start.
+    /// Calls so far of this batch; those of a chunk are counted from its start.
     pub calls: u64,
+    /// Calls of earlier batches of the file.
+    pub(super) earlier_calls: u64,
     /// Calls so far that no rule file describes.
     pub not_covered: u64,
     /// The calls so far, where they are only checked one by one.
@@ -55,7 +57,7 @@ pub struct Part<'a> {
     undecided: Vec<UndecidedCall>,
     tally: Tally,
     /// Elements that are no calls: wrong in a batch, and no news in a file that is none.
-    not_calls: Vec<Span>,
+    pub(super) not_calls: Vec<Span>,
 }
 
 /// Counts equal sets of undecided rules before they are counted rule by rule: clean calls leave the same few sets.
@@ -114,6 +116,7 @@ impl<'a> Part<'a> {
             holds_batch: false,
             is_foreign: false,
             calls: 0,
+            earlier_calls: 0,
             not_covered: 0,
             lines: Vec::new(),
             line: Line::default(),
@@ -247,7 +250,7 @@ impl<'a> Part<'a> {
         }
         let mut report = FileReport {
             path: path.to_owned(),
-            calls: self.calls,
+            calls: self.earlier_calls + self.calls,
             not_covered: self.not_covered,
             findings: self.findings,
             undecided: self.undecided,

@@ -8,10 +8,46 @@ use crate::checks::state::Quick;
 use crate::checks::unknown_operation::{self, Scene};
 use crate::rule::RuleMask;
 use crate::ruleset::Operation;
-use crate::state::Mark;
+use crate::state;
 use crate::syntax::{Document, NodeId};
 
+/// How much was found up to some point.
+pub struct Mark {
+    /// Findings.
+    pub findings: usize,
+    /// Calls that no rule file describes.
+    pub not_covered: u64,
+    calls: u64,
+    not_calls: usize,
+    holds_batch: bool,
+}
+
 impl Part<'_> {
+    /// Goes on with another batch of the same file: nothing is known of it, and its calls are counted from 0.
+    pub fn next_batch(&mut self) {
+        self.earlier_calls += std::mem::take(&mut self.calls);
+        (self.simulation, self.snapshot) = (None, None);
+    }
+
+    /// How much was found so far.
+    pub fn mark(&self) -> Mark {
+        let (findings, not_calls) = (self.findings.len(), self.not_calls.len());
+        let Part { calls, not_covered, holds_batch, .. } = *self;
+        Mark { findings, not_covered, calls, not_calls, holds_batch }
+    }
+
+    /// Forgets what was found since then, if no covered call was.
+    pub fn forget_since(&mut self, mark: &Mark) {
+        self.findings.truncate(mark.findings);
+        self.not_calls.truncate(mark.not_calls);
+        (self.calls, self.not_covered, self.holds_batch) = (mark.calls, mark.not_covered, mark.holds_batch);
+    }
+
+    /// Whether a walk passes over the file: it serves other ends, and holds no covered call.
+    pub fn is_of_no_interest(&self) -> bool {
+        self.is_foreign && self.earlier_calls + self.calls == self.not_covered
+    }
+
     /// Checks the call that is written as `object`, as far as its standing allows: its operation, if it is covered.
     pub fn planned(&mut self, document: &Document, object: NodeId, standing: Standing) -> Option<&'static Operation> {
         let index = self.calls;
@@ -25,7 +61,7 @@ impl Part<'_> {
                 let first = self.findings.len();
                 let mut out = Outcome::new(rules, source, &mut self.findings);
                 self.linter.checks.check(place, &call, &mut out);
-                let mark = Mark::new(source, call.span(call.action));
+                let mark = state::Mark::new(source, call.span(call.action));
                 match (&mut self.simulation, standing) {
                     (Some(simulation), Standing::InOrder) => {
                         simulation.call(&call, Quick::Special, mark, &mut out, first);
@@ -47,7 +83,7 @@ impl Part<'_> {
                 self.not_covered += 1;
                 unknown_operation::check(Scene { rules, source, document, index }, &call, &mut self.findings);
                 if let (Some(simulation), Standing::InOrder | Standing::Uncertain) = (&mut self.simulation, standing) {
-                    let mark = Mark::new(source, document.node(call.action.unwrap_or(call.object)).span);
+                    let mark = state::Mark::new(source, document.node(call.action.unwrap_or(call.object)).span);
                     simulation.other_call(rules, document, source.text, &call, mark);
                 }
                 self.undecided(index, RuleMask::EMPTY);

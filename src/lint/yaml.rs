@@ -4,7 +4,7 @@ use super::{Part, template};
 use crate::batch::find::{self, Form};
 use crate::batch::template::Template;
 use crate::source::Span;
-use crate::syntax::{Document, Kind, yaml};
+use crate::syntax::{Document, Kind, NodeId, yaml};
 
 /// Checks the documents of the stream that are batches; `invalid` are the bytes that were not UTF-8: values
 /// that hold one are unreadable. With a kind of template that is `wanted`, those that are of that kind.
@@ -19,24 +19,29 @@ pub fn check(part: &mut Part, invalid: &[Span], wanted: Option<Template>) {
     mark_invalid(&mut document, invalid);
     part.syntax_errors(&mut document);
     for at in 0..document.roots.len() {
-        let root = document.roots[at];
-        let Some(form) = find::form(&document, text, root).filter(|_| wanted.is_none()) else {
-            template::check(part, &mut document, root, wanted);
-            continue;
-        };
-        if !std::mem::replace(&mut part.holds_batch, true) && !matches!(form, Form::Object(..)) {
-            part.begin(None, &[]);
-        }
-        match form {
-            Form::Object(object, calls) => {
-                part.batch_object(&document, object, calls);
-                document.items(calls).for_each(|call| part.element(&document, call));
-            }
-            Form::List(list) => document.items(list).for_each(|call| part.element(&document, call)),
-            Form::Single(call) => part.element(&document, call),
-        }
+        let value = document.roots[at];
+        root(part, &mut document, value, wanted);
     }
     part.scratch.document = document;
+}
+
+/// Checks one document of a stream, if it is a batch, or a template.
+pub fn root(part: &mut Part, document: &mut Document, root: NodeId, wanted: Option<Template>) {
+    let Some(form) = find::form(document, part.source.text, root).filter(|_| wanted.is_none()) else {
+        return template::check(part, document, root, wanted);
+    };
+    part.holds_batch = true;
+    if part.simulation.is_none() && !matches!(form, Form::Object(..)) {
+        part.begin(None, &[]);
+    }
+    match form {
+        Form::Object(object, calls) => {
+            part.batch_object(document, object, calls);
+            document.items(calls).for_each(|call| part.element(document, call));
+        }
+        Form::List(list) => document.items(list).for_each(|call| part.element(document, call)),
+        Form::Single(call) => part.element(document, call),
+    }
 }
 
 /// Makes values unreadable that hold bytes that were not UTF-8.

@@ -138,6 +138,18 @@ impl Document {
         id
     }
 
+    /// Moves everything by so many bytes: what was read is the part of the source that begins there.
+    pub fn shift(&mut self, bytes: u32) {
+        let moved = |span: Span| Span { start: span.start + bytes, end: span.end + bytes };
+        for node in &mut self.nodes {
+            node.span = moved(node.span);
+            if node.kind == Kind::Scalar && !node.is_decoded {
+                node.text = moved(node.text);
+            }
+        }
+        self.errors.iter_mut().for_each(|error| error.span = moved(error.span));
+    }
+
     /// Adds a copy of the node `id` and of everything in it.
     pub fn copy(&mut self, id: NodeId) -> NodeId {
         let copy = self.nodes.len() as NodeId;

@@ -5,6 +5,7 @@ pub mod bytes;
 pub mod document;
 pub mod http;
 pub mod json;
+pub mod markdown;
 pub mod query;
 pub mod yaml;
 
