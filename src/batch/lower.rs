@@ -60,6 +60,8 @@ pub struct Lowering {
     seen: Seen,
     present: u32,
     has_hidden_arguments: bool,
+    /// Whether a list cannot come from one value, whatever that will be: in the classic dialect of the client.
+    pub is_indexed_only: bool,
     /// Members of the last object whose name was written before.
     pub duplicates: Vec<DuplicateKey>,
     /// `Parameters` of the last object, if it cannot hold arguments.
@@ -149,6 +151,7 @@ impl Lowering {
                 present: self.present,
                 seen: self.seen,
                 has_hidden_arguments: self.has_hidden_arguments,
+                usage: None,
             },
         )
     }
@@ -337,7 +340,7 @@ impl Lowering {
             (Kind::Scalar, kind) => match document.text(text, member.value) {
                 "" => Content::Absent,
                 value if kind != ParameterType::List => classify(parameter, operation.id_prefixes[slot], value),
-                value if placeholder::find(value) == Placeholders::Whole => Content::Unknown,
+                value if !self.is_indexed_only && placeholder::find(value) == Placeholders::Whole => Content::Unknown,
                 _ => Content::WrongType,
             },
         };

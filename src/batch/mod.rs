@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod call;
+pub mod command;
 pub mod content;
 pub mod dry_run;
 pub mod find;

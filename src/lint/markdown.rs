@@ -1,16 +1,20 @@
 //! Markdown: each block of code is a batch of its own; commands in sentences and tables are looked at one by one.
 
 use super::{Part, dry_run, http, yaml};
+use crate::batch::command::{Commands, Style, commands_only};
 use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::source::Span;
 use crate::syntax::json::Reader;
 use crate::syntax::markdown::{self, Piece, PieceKind};
 use crate::syntax::{Document, Kind};
+use std::borrow::Cow;
 
 /// Checks the calls of every piece; values that hold a byte of `invalid` are unreadable.
 pub fn check(part: &mut Part, invalid: &[Span]) {
     let (pieces, text) = markdown::pieces(part.source.text);
+    let text = without_prompts(text, &pieces);
+    let mut commands = Commands::default();
     part.is_foreign = true;
     for Piece { kind, span, is_abridged } in pieces {
         part.next_batch();
@@ -18,7 +22,51 @@ pub fn check(part: &mut Part, invalid: &[Span]) {
             PieceKind::Json => data(part, invalid, is_abridged, |document| json(&text, span, document)),
             PieceKind::Yaml => data(part, invalid, is_abridged, |document| yaml_stream(&text, span, document)),
             PieceKind::Http => http::check(part, span, invalid),
-            PieceKind::Shell | PieceKind::Console | PieceKind::Command => {}
+            PieceKind::Shell => block(part, &mut commands, &text, span),
+            PieceKind::Command => command(part, &mut commands, &text, span),
+        }
+    }
+}
+
+/// Checks a block of commands.
+fn block(part: &mut Part, commands: &mut Commands, text: &str, span: Span) {
+    commands.clear();
+    commands.read(part.linter.rules, text, span, Style::Script);
+    if commands.calls.is_empty() {
+        return;
+    }
+    part.syntax_errors(&mut commands.document);
+    part.begin(None, &[]);
+    part.commands(commands);
+}
+
+/// Leaves only the commands of blocks in which lines begin with a prompt. No offset changes.
+fn without_prompts<'t>(text: Cow<'t, str>, pieces: &[Piece]) -> Cow<'t, str> {
+    let is_shell = |piece: &&Piece| matches!(piece.kind, PieceKind::Shell | PieceKind::Command);
+    let sessions: Vec<(Span, String)> = pieces
+        .iter()
+        .filter(is_shell)
+        .filter_map(|piece| Some((piece.span, commands_only(&text, piece.span)?)))
+        .collect();
+    if sessions.is_empty() {
+        return text;
+    }
+    let mut text = text.into_owned();
+    for (span, commands) in sessions {
+        text.replace_range(span.start as usize..span.end as usize, &commands);
+    }
+    Cow::Owned(text)
+}
+
+/// Checks a command in a sentence or a table, for its request only. Without an argument it is a mention.
+fn command(part: &mut Part, commands: &mut Commands, text: &str, span: Span) {
+    commands.clear();
+    commands.read(part.linter.rules, text, span, Style::Script);
+    let commands = &*commands;
+    for call in commands.calls.iter().filter(|call| call.has_arguments) {
+        if call.operation.is_some() || call.usage.instead.is_some() {
+            part.next_batch();
+            part.command(commands, call);
         }
     }
 }

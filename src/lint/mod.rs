@@ -8,13 +8,14 @@ mod lines;
 mod markdown;
 mod part;
 mod planned;
+mod shell;
 mod syntax;
 mod template;
 mod yaml;
 
 pub use lines::{LINES_CHUNK, LineChunk, LinesFile};
 pub use part::{Part, Scratch};
-pub use syntax::{Syntax, UnknownSyntax};
+pub use syntax::{Syntax, UnknownSyntax, has_shell_line};
 
 use crate::batch::Call;
 use crate::batch::template::Template;
@@ -63,6 +64,8 @@ pub struct Linter {
     /// The snapshot for a batch that names these state files of its own.
     pub snapshots: Snapshots,
     checks: Checks,
+    /// Keys and flags whose values are never shown.
+    secret_keys: Vec<String>,
 }
 
 /// A file to check.
@@ -80,6 +83,10 @@ pub struct Input<'a> {
     pub allow_empty: bool,
 }
 
+/// How scripts spell what holds a credential.
+const SECRET_FLAGS: [&str; 6] =
+    ["access-key-id", "access-key-secret", "sts-token", "ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN"];
+
 impl Linter {
     /// A linter with these rules.
     pub fn new(rules: &'static RuleSet) -> Self {
@@ -91,6 +98,7 @@ impl Linter {
             execution: None,
             snapshots: Box::new(move |_| nothing),
             checks: Checks::new(rules),
+            secret_keys: rules.data.common.credentials.iter().cloned().chain(SECRET_FLAGS.map(str::to_owned)).collect(),
         }
     }
 
@@ -110,7 +118,7 @@ impl Linter {
         scratch: &mut Scratch,
         observer: Option<&mut Observer>,
     ) -> Option<FileReport> {
-        if !input.is_named && !may_hold_a_batch(input.bytes) {
+        if !input.is_named && !self.may_hold_a_batch(input.syntax, input.bytes) {
             return None;
         }
         let mut decoded = Decoded::new(input.bytes);
@@ -123,12 +131,12 @@ impl Linter {
             Syntax::Json | Syntax::JsonLines if dry_run::begins_with_one(&decoded.text) => Syntax::DryRun,
             syntax => syntax,
         };
-        let is_json = match syntax {
-            Syntax::Json | Syntax::JsonLines | Syntax::DryRun => true,
+        let reads_any_byte = match syntax {
+            Syntax::Json | Syntax::JsonLines | Syntax::DryRun | Syntax::Shell => true,
             Syntax::Oos | Syntax::Ros => is_json(&decoded.text),
             Syntax::Yaml | Syntax::Markdown | Syntax::Http => false,
         };
-        if !is_json {
+        if !reads_any_byte {
             decoded.soften();
         }
         let text = decoded.text.as_ref();
@@ -145,6 +153,7 @@ impl Linter {
             Syntax::Ros => template(&mut part, &decoded, Template::Ros),
             Syntax::Http => http::check(&mut part, Span::new(0, text.len()), &decoded.invalid),
             Syntax::DryRun => dry_run::check(&mut part),
+            Syntax::Shell => shell::check(&mut part),
             Syntax::Markdown => markdown::check(&mut part, &decoded.invalid),
         }
         if !input.is_named && part.is_of_no_interest() {
@@ -157,9 +166,23 @@ impl Linter {
         self.no_batch(input, &source, part)
     }
 
+    /// A quick look at a file that a walk came upon: every batch has a key `Action` or `calls`, every template names an
+    /// action or a type, every printed request an `action` or `api`, and everything else an operation.
+    fn may_hold_a_batch(&self, syntax: Option<Syntax>, bytes: &[u8]) -> bool {
+        let has = |mark: &str| memchr::memmem::find(bytes, mark.as_bytes()).is_some();
+        match syntax {
+            Some(Syntax::Shell | Syntax::Http) => self.rules.cli_names().marks().any(has),
+            Some(Syntax::Markdown) => {
+                let resources = self.rules.data.ros_resources.keys();
+                self.rules.cli_names().marks().chain(resources.map(String::as_str)).any(has)
+            }
+            _ => ["Action", "calls", "\\u", "ALIYUN::", "\"action\"", "\"api\""].into_iter().any(has),
+        }
+    }
+
     /// The text as a source of places.
     fn source<'s>(&'s self, decoded: &'s Decoded) -> Source<'s> {
-        Source::new(&decoded.text, decoded.base, self.excerpts, &self.rules.data.common.credentials)
+        Source::new(&decoded.text, decoded.base, self.excerpts, &self.secret_keys)
     }
 
     /// What to say about a file in which no batch was found: its syntax errors, if they may be the reason.
@@ -269,14 +292,6 @@ fn cut_syntax_errors(findings: &mut Vec<Finding>) {
         }
         !is_error || errors <= MOST_ERRORS
     });
-}
-
-/// A quick look at a file that a walk came upon: every batch has a key `Action` or `calls`, and every template names an
-/// action or a type, every printed request an `action` or `api`.
-fn may_hold_a_batch(bytes: &[u8]) -> bool {
-    ["Action", "calls", "\\u", "ALIYUN::", "\"action\"", "\"api\""]
-        .iter()
-        .any(|mark| memchr::memmem::find(bytes, mark.as_bytes()).is_some())
 }
 
 /// The severity of a rule about the file.

@@ -1,13 +1,12 @@
 //! Calls of forms that say more, or less, about when a call is sent than its place in a list.
 
 use super::{Observed, Part};
+use crate::batch::command::Circumstances;
 use crate::batch::lower::Lowered;
 use crate::batch::template::Standing;
 use crate::checks::Outcome;
-use crate::checks::state::Quick;
 use crate::checks::unknown_operation::{self, Scene};
 use crate::rule::RuleMask;
-use crate::ruleset::Operation;
 use crate::state;
 use crate::syntax::{Document, NodeId};
 
@@ -43,34 +42,32 @@ impl Part<'_> {
         (self.calls, self.not_covered, self.holds_batch) = (mark.calls, mark.not_covered, mark.holds_batch);
     }
 
-    /// Whether a walk passes over the file: it serves other ends, and holds no covered call.
+    /// Whether a walk passes over the file: it serves other ends, holds no covered call, and there is nothing to say
+    /// about the others.
     pub fn is_of_no_interest(&self) -> bool {
-        self.is_foreign && self.earlier_calls + self.calls == self.not_covered
+        let has_word = self.findings.iter().any(|finding| finding.call.is_some());
+        self.is_foreign && self.earlier_calls + self.calls == self.not_covered && !has_word
     }
 
-    /// Checks the call that is written as `object`, as far as its standing allows: its operation, if it is covered.
-    pub fn planned(&mut self, document: &Document, object: NodeId, standing: Standing) -> Option<&'static Operation> {
+    /// Checks the call that is written as `object`, as far as its standing allows.
+    pub fn planned(&mut self, document: &Document, object: NodeId, standing: Standing) {
         let index = self.calls;
         self.calls += 1;
         let (rules, source) = (self.linter.rules, self.source);
-        let mut operation = None;
         match self.scratch.lowering.lower(rules, document, source.text, object, index) {
             Lowered::Covered(place, call) => {
                 self.holds_batch = true;
-                operation = Some(call.operation);
                 let first = self.findings.len();
                 let mut out = Outcome::new(rules, source, &mut self.findings);
                 self.linter.checks.check(place, &call, &mut out);
                 let mark = state::Mark::new(source, call.span(call.action));
-                match (&mut self.simulation, standing) {
-                    (Some(simulation), Standing::InOrder) => {
-                        simulation.call(&call, Quick::Special, mark, &mut out, first);
+                let may_not_run = standing == Standing::Uncertain;
+                match &mut self.simulation {
+                    Some(simulation) if standing != Standing::Alone => {
+                        let circumstances = Circumstances { may_not_run, ..Circumstances::default() };
+                        simulation.scripted(&call, circumstances, mark, &mut out, first);
                     }
-                    (Some(simulation), Standing::Uncertain) => {
-                        simulation.uncertain_call(rules, &call, mark);
-                        out.undecided = out.undecided.union(self.linter.checks.state_undecided(place, &call));
-                    }
-                    (_, Standing::Alone) | (None, _) => {}
+                    Some(_) | None => {}
                 }
                 let undecided = out.undecided;
                 if let (Some(observer), Some(snapshot)) = (&mut self.observer, self.snapshot) {
@@ -92,6 +89,5 @@ impl Part<'_> {
         if self.scratch.lowering.has_trouble() {
             self.trouble(document);
         }
-        operation
     }
 }

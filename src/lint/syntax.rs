@@ -25,11 +25,13 @@ pub enum Syntax {
     Http,
     /// What `aliyun … --cli-dry-run-json` prints.
     DryRun,
+    /// A shell script.
+    Shell,
 }
 
 impl Syntax {
     /// Every syntax, in the order of the documentation.
-    pub const ALL: [Syntax; 8] = [
+    pub const ALL: [Syntax; 9] = [
         Syntax::Json,
         Syntax::JsonLines,
         Syntax::Yaml,
@@ -38,6 +40,7 @@ impl Syntax {
         Syntax::Ros,
         Syntax::Http,
         Syntax::DryRun,
+        Syntax::Shell,
     ];
 
     /// The word that users write.
@@ -51,11 +54,15 @@ impl Syntax {
             Syntax::Ros => "ros",
             Syntax::Http => "http",
             Syntax::DryRun => "dry-run",
+            Syntax::Shell => "shell",
         }
     }
 
     /// What the name of a file says.
     pub fn of_name(path: &Path) -> Option<Syntax> {
+        if path.file_name().and_then(|name| name.to_str()).is_some_and(is_script_name) {
+            return Some(Syntax::Shell);
+        }
         Syntax::of_extension(path.extension()?.to_str()?)
     }
 
@@ -71,17 +78,57 @@ impl Syntax {
         }
     }
 
-    /// What the content says: JSON begins with a bracket, and JSON Lines goes on with another object after the first.
+    /// Whether the name leaves it to the first line: no extension that says anything, or that of a template.
+    pub fn is_open(path: &Path) -> bool {
+        let extension = path.extension().and_then(|it| it.to_str()).map(str::to_ascii_lowercase);
+        extension.is_none_or(|it| TEMPLATES.contains(&it.as_str()) || it == "txt")
+    }
+
+    /// What the content says: a script says so in its first line, JSON begins with a bracket, and JSON Lines goes on with another object after the first.
     pub fn of_content(text: &str) -> Syntax {
+        if !matches!(text.trim_start().bytes().next(), Some(b'{' | b'[' | b'/')) {
+            let is_script = has_shell_line(text) || begins_with_command(text);
+            return if is_script { Syntax::Shell } else { Syntax::Yaml };
+        }
         let mut document = Document::default();
         let mut reader = Reader::new(text, 0, text.len());
-        if !matches!(text.trim_start().bytes().next(), Some(b'{' | b'[' | b'/')) {
-            return Syntax::Yaml;
-        }
         reader.value(&mut document);
         let is_more = document.errors.is_empty() && text[reader.position()..].trim_start().starts_with('{');
         if is_more { Syntax::JsonLines } else { Syntax::Json }
     }
+}
+
+/// Extensions of scripts.
+const SCRIPTS: [&str; 5] = ["sh", "bash", "zsh", "ksh", "dash"];
+
+/// Extensions that templates have behind that of what they become.
+const TEMPLATES: [&str; 7] = ["tpl", "tftpl", "tmpl", "template", "j2", "erb", "in"];
+
+/// `deploy.sh`, `deploy.sh.tpl`.
+fn is_script_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let mut parts = name.rsplit('.');
+    let last = parts.next().unwrap_or_default();
+    let what = if TEMPLATES.contains(&last) { parts.next().unwrap_or_default() } else { last };
+    SCRIPTS.contains(&what) && parts.next().is_some()
+}
+
+/// Whether the first line says that a shell reads the rest: `#!/usr/bin/env bash`.
+pub fn has_shell_line(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}');
+    let Some(line) = text.strip_prefix("#!").map(|rest| rest.lines().next().unwrap_or_default()) else { return false };
+    let mut words = line.split([' ', '\t', '/', '\r']).filter(|word| !word.is_empty() && !word.starts_with('-'));
+    words.any(|word| SCRIPTS.contains(&word) || word == "ash")
+}
+
+/// Whether a line begins with a command of the client, perhaps behind a prompt.
+fn begins_with_command(text: &str) -> bool {
+    text.lines().any(|line| {
+        let line = line.trim_start();
+        let line = line.strip_prefix("$ ").unwrap_or(line);
+        line.strip_prefix("aliyun")
+            .is_some_and(|rest| rest.strip_prefix("cli").unwrap_or(rest).starts_with([' ', '\t']))
+    })
 }
 
 /// A word that names no syntax.

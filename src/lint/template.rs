@@ -1,8 +1,8 @@
 //! A template of an orchestration service: the calls that a run of it sends.
 
 use super::Part;
-use crate::batch::template::{self, Standing, Step, Template};
-use crate::ruleset::operation::Effect;
+use crate::batch::command::Circumstances;
+use crate::batch::template::{self, Step, Template};
 use crate::syntax::{Document, Kind, NodeId};
 
 /// Checks the template that the value `root` is, if it is one of kind `wanted`, or of any kind. The value that a user
@@ -20,26 +20,16 @@ pub fn check(part: &mut Part, document: &mut Document, root: NodeId, wanted: Opt
     if part.simulation.is_none() {
         part.begin(None, &[]);
     }
-    // Calls that have not taken full effect when they answer.
-    let mut unsettled: Vec<NodeId> = Vec::new();
     for step in template::steps(part.linter.rules, document, text, root, kind) {
-        match step {
-            Step::Call(object, standing) => {
-                let operation = part.planned(document, object, standing);
-                let is_asynchronous = operation.is_some_and(|it| match it.file.effect {
-                    Effect::UnassociateEip | Effect::UnassociateAnycastEip => true,
-                    Effect::AssignToEni | Effect::UnassignFromEni => false,
-                });
-                unsettled.extend((is_asynchronous && standing == Standing::InOrder).then_some(object));
+        match (step, &mut part.simulation) {
+            (Step::Call(object, standing), _) => part.planned(document, object, standing),
+            (Step::Wait, Some(simulation)) => {
+                simulation.pause(Circumstances { may_have_settled: true, ..Circumstances::default() });
             }
-            Step::Wait => {
-                let Some(simulation) = &mut part.simulation else { continue };
-                unsettled.drain(..).for_each(|it| simulation.settled(part.linter.rules, document, text, it));
-            }
-            Step::Other(object) => {
-                let Some(simulation) = &mut part.simulation else { continue };
+            (Step::Other(object), Some(simulation)) => {
                 simulation.something_done(part.linter.rules, document, text, object);
             }
+            (Step::Wait | Step::Other(_), None) => {}
         }
     }
 }

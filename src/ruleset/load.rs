@@ -1,5 +1,6 @@
 //! Reads rule files: the embedded ones, and those of a folder that the user names.
 
+use super::cli::Cli;
 use super::facts::RuleFacts;
 use super::keys::KeyTable;
 use super::operation::{OperationFile, Relation};
@@ -86,7 +87,7 @@ fn build(operations: Vec<OperationFile>) -> &'static RuleSet {
     let keys = KeyTable::new(&files, &data.common);
     let operations = files.into_iter().map(|file| compile(file, data, &severities)).collect();
     let facts = std::array::from_fn(|_| OnceLock::new());
-    Box::leak(Box::new(RuleSet { operations, keys, data, severities, facts }))
+    Box::leak(Box::new(RuleSet { operations, keys, data, severities, facts, cli_names: OnceLock::new() }))
 }
 
 fn severities() -> [Severity; RULES] {
@@ -131,7 +132,13 @@ fn data() -> Data {
         responses: data_file("responses"),
         reserved_addresses: data_file("reserved-addresses"),
         ros_resources: resources.resources,
+        cli: OnceLock::new(),
     }
+}
+
+/// What the command line client looks like: few runs ask for it.
+pub(super) fn cli() -> Cli {
+    data_file("cli")
 }
 
 fn data_file<T: DeserializeOwned>(name: &str) -> T {

@@ -1,5 +1,6 @@
 //! The rule files, compiled into look-up tables. Loaded once; it lives as long as the process.
 
+pub mod cli;
 pub mod facts;
 pub mod keys;
 pub mod load;
@@ -9,6 +10,7 @@ pub mod templates;
 
 use crate::finding::{Alternative, Catalogue, Severity};
 use crate::rule::{Rule, RuleMask};
+use cli::{Cli, CliNames};
 use facts::RuleFacts;
 use keys::KeyTable;
 use operation::{OperationFile, ParameterType, Relation, Role};
@@ -30,6 +32,7 @@ pub struct RuleSet {
     pub data: &'static Data,
     severities: [Severity; RULES],
     facts: [OnceLock<RuleFacts>; RULES],
+    cli_names: OnceLock<CliNames>,
 }
 
 /// Facts shared by several rules (`rules/data/`).
@@ -51,6 +54,8 @@ pub struct Data {
     pub reserved_addresses: ReservedAddresses,
     /// What the resources of Resource Orchestration Service send.
     pub ros_resources: templates::RosResources,
+    /// What the command line client looks like; read when a script is.
+    cli: OnceLock<Cli>,
 }
 
 /// The only legal prefix length of each family.
@@ -213,6 +218,16 @@ impl RuleSet {
     /// What the file of `rule` says.
     pub fn facts(&self, rule: Rule) -> &RuleFacts {
         self.facts[rule as usize].get_or_init(|| load::facts(rule))
+    }
+
+    /// What the command line client looks like.
+    pub fn cli(&self) -> &'static Cli {
+        self.data.cli.get_or_init(load::cli)
+    }
+
+    /// The client's names for operations and parameters.
+    pub fn cli_names(&self) -> &CliNames {
+        self.cli_names.get_or_init(|| CliNames::new(self))
     }
 
     /// A common code of the gateway.

@@ -18,10 +18,8 @@ pub struct Piece {
 /// What a part of the text is written like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PieceKind {
-    /// A block of shell commands.
+    /// A block of shell commands, or a terminal session with prompts and output.
     Shell,
-    /// A block of shell commands with prompts, and their output.
-    Console,
     /// A block of JSON values.
     Json,
     /// A block of YAML documents.
@@ -174,8 +172,9 @@ fn block_kind(info: &str) -> Option<PieceKind> {
         info.trim_start_matches(['{', '.', ' ']).split([' ', ',', '{', '}', ':', ';']).next().unwrap_or_default();
     let word = word.strip_prefix("language-").unwrap_or(word);
     match word.to_ascii_lowercase().as_str() {
-        "bash" | "sh" | "shell" | "zsh" => Some(PieceKind::Shell),
-        "console" | "shell-session" | "shellsession" | "sh-session" | "terminal" => Some(PieceKind::Console),
+        "bash" | "sh" | "shell" | "zsh" | "console" | "shell-session" | "shellsession" | "sh-session" | "terminal" => {
+            Some(PieceKind::Shell)
+        }
         "json" | "jsonc" | "json5" | "jsonl" | "ndjson" => Some(PieceKind::Json),
         "yaml" | "yml" => Some(PieceKind::Yaml),
         "http" | "rest" => Some(PieceKind::Http),
@@ -203,7 +202,7 @@ mod tests {
             ("bash", PieceKind::Shell),
             ("sh title=\"x\"", PieceKind::Shell),
             ("{.shell}", PieceKind::Shell),
-            ("console", PieceKind::Console),
+            ("console", PieceKind::Shell),
             ("JSON", PieceKind::Json),
             ("language-json", PieceKind::Json),
             ("yml", PieceKind::Yaml),

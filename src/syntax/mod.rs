@@ -7,6 +7,7 @@ pub mod http;
 pub mod json;
 pub mod markdown;
 pub mod query;
+pub mod shell;
 pub mod yaml;
 
 pub use bytes::Decoded;

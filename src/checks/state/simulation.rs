@@ -24,12 +24,12 @@ pub struct Simulation<'s> {
     pub(super) marks: Marks,
     /// What calls like most others leave undecided, by what they are like.
     pub(super) usual: DigestMap<u64, RuleMask>,
-    changes: Changes,
+    pub(super) changes: Changes,
 }
 
 /// What one call does to sets of an ENI; the memory is used again for the next call.
 #[derive(Default)]
-struct Changes {
+pub(super) struct Changes {
     sets: Vec<SetChange>,
     members: Vec<Member>,
 }
@@ -91,40 +91,23 @@ impl<'s> Simulation<'s> {
         apply(&mut Scene { call, world: &mut self.world, blocked: &blocked }, &mut self.changes);
     }
 
-    /// Takes a covered call into account of which nobody knows whether, when or how often it is sent.
-    pub fn uncertain_call(&mut self, rules: &RuleSet, call: &Call, mark: Mark) {
-        self.world.now += 1;
-        self.marks.push(mark);
-        self.doubt(rules, call.document, call.text, call.object, Some(self.world.now));
-        let blocked = Blocked::default();
-        let mut scene = Scene { call, world: &mut self.world, blocked: &blocked };
-        if self.order.touch_unknown(&scene) && scene.world.execution != Execution::Parallel {
-            apply(&mut scene, &mut self.changes);
-        }
-    }
-
     /// Takes a call into account of which nobody knows what it does.
     pub fn other_call(&mut self, rules: &RuleSet, document: &Document, text: &str, call: &OtherCall, mark: Mark) {
         self.world.now += 1;
         self.marks.push(mark);
         let name = call.action.map_or("", |action| document.text(text, action));
         if !READ_ONLY.iter().any(|it| name.starts_with(it)) {
-            self.doubt(rules, document, text, call.object, Some(self.world.now));
+            self.doubt(rules, document, text, call.object, self.world.now);
         }
     }
 
     /// Takes into account that something that is no call was done to the resources named in `object`.
     pub fn something_done(&mut self, rules: &RuleSet, document: &Document, text: &str, object: NodeId) {
-        self.doubt(rules, document, text, object, Some(self.world.now + 1));
-    }
-
-    /// Takes into account that the call that is written as `object` may have taken full effect.
-    pub fn settled(&mut self, rules: &RuleSet, document: &Document, text: &str, object: NodeId) {
-        self.doubt(rules, document, text, object, None);
+        self.doubt(rules, document, text, object, self.world.now + 1);
     }
 
     /// Makes everything about the resources unknown whose ids are arguments in `object`; they were touched at `moment`.
-    fn doubt(&mut self, rules: &RuleSet, document: &Document, text: &str, object: NodeId, moment: Option<Moment>) {
+    fn doubt(&mut self, rules: &RuleSet, document: &Document, text: &str, object: NodeId, moment: Moment) {
         for (key, value) in document.members(object) {
             match rules.keys.find(document.text(text, key)) {
                 Key::Ignored | Key::Action | Key::Product | Key::Version => {}
@@ -141,7 +124,7 @@ impl<'s> Simulation<'s> {
     }
 
     /// Every id in a value, also inside JSON text.
-    fn disturb_below(&mut self, document: &Document, text: &str, value: NodeId, moment: Option<Moment>) {
+    fn disturb_below(&mut self, document: &Document, text: &str, value: NodeId, moment: Moment) {
         for id in (value..document.node(value).next).filter(|&id| document.node(id).kind == Kind::Scalar) {
             let value = document.text(text, id);
             if value.contains('-') && !value.contains(['"', ' ']) {
@@ -155,10 +138,8 @@ impl<'s> Simulation<'s> {
     }
 
     /// A call of which nobody knows what it does named this id.
-    fn name(&mut self, id: &str, moment: Option<Moment>) {
-        if let Some(moment) = moment {
-            self.order.touch(id, moment);
-        }
+    fn name(&mut self, id: &str, moment: Moment) {
+        self.order.touch(id, moment);
         if self.world.execution != Execution::Parallel {
             self.world.disturb_named(id);
         }
@@ -166,7 +147,7 @@ impl<'s> Simulation<'s> {
 }
 
 /// What the call does to the state.
-fn apply(scene: &mut Scene, work: &mut Changes) {
+pub(super) fn apply(scene: &mut Scene, work: &mut Changes) {
     let call = scene.call;
     let may_be_dry = call.content(Role::DryRun).is_unknown();
     match call.operation.file.effect {
