@@ -232,7 +232,7 @@ fn assert_report(report: FileReport, bytes: &[u8]) -> Result<(), TestCaseError> 
     Ok(())
 }
 
-fn assert_any(bytes: &[u8]) -> Result<(), TestCaseError> {
+pub fn assert_any(bytes: &[u8]) -> Result<(), TestCaseError> {
     let mut scratch = Scratch::default();
     for syntax in SYNTAXES.iter().copied().map(Some).chain([None]) {
         for is_named in [true, false] {

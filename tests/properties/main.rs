@@ -9,4 +9,5 @@ mod generator;
 mod other_forms;
 mod readers;
 mod report;
+mod scripts;
 mod writers;

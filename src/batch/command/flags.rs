@@ -156,7 +156,8 @@ impl<'t> Parser<'_, 't> {
             let is_early = self.positionals.len() < 2;
             while let Some(next) = self.words.get(self.at).filter(|next| flag_name(next).is_none()) {
                 let is_taken = match takes {
-                    Values::None => false,
+                    // `--force true` of the plugin form means the parameter.
+                    Values::None => is_plugin && values.is_empty() && is_boolean(next),
                     Values::One => values.is_empty(),
                     Values::Several => !is_early || next.text.contains('='),
                 };
@@ -167,7 +168,7 @@ impl<'t> Parser<'_, 't> {
                 self.at += 1;
             }
         }
-        self.is_hidden |= name.contains("${") || name.is_empty();
+        self.is_hidden |= name.contains('$') || name.is_empty();
         let name = match known {
             Some(flag) => Cow::Owned(flag.name.clone()),
             None => Cow::Owned(name.to_owned()),
@@ -175,6 +176,10 @@ impl<'t> Parser<'_, 't> {
         self.flags.push(Flag { name, span: Span { start: word.span.start, end }, values });
         Some(())
     }
+}
+
+fn is_boolean(word: &Text) -> bool {
+    ["true", "false"].iter().any(|it| word.text.eq_ignore_ascii_case(it))
 }
 
 /// The name of the flag that a word is, dashes included, and the value that is written behind `=` or `:`.

@@ -131,7 +131,9 @@ fn gather<'t>(rules: &RuleSet, source: &'t str, operation: Option<usize>, parsed
         has_arguments: false,
     };
     for flag in &parsed.flags {
-        if gathered.own_flag(rules, flag) {
+        let is_switch = flag.values.is_empty();
+        let is_parameter = operation.is_some_and(|place| rules.cli_names().parameter(place, &flag.name).is_some());
+        if (is_switch || !is_parameter) && gathered.own_flag(rules, flag) {
             continue;
         }
         match parsed.dialect {

@@ -99,7 +99,7 @@ fn is_other_tool(cli: &Cli, word: &Text) -> bool {
     if cli.other_tools.contains(name) {
         return true;
     }
-    let variable = name.strip_prefix("${").and_then(|name| name.strip_suffix('}')).unwrap_or(name);
+    let variable = name.trim_start_matches(['$', '{']).trim_end_matches('}');
     let mut parts = variable.split(['_', '-']).map(str::to_ascii_lowercase);
     parts.any(|part| part != "ve" && cli.other_tools.contains(&part) || part == "ve" && word.has_unknown)
 }

@@ -148,7 +148,7 @@ fn other_tools_and_texts_for_people_are_no_calls() {
 fn variables_are_followed_to_literals() {
     assert_eq!(
         shown("E=eip-1; R=cn-$X\nexport I=\"i-$E\"\naliyun vpc A1b --A $E --B \"$I\" --C ${R} --D $Q"),
-        " vpc.A1b A=eip-1 B=i-eip-1 C=${R} D=${Q}\n"
+        " vpc.A1b A=eip-1 B=i-eip-1 C=${R} D=$Q\n"
     );
     for text in [
         "if x; then E=eip-1; fi; aliyun vpc A1b --A $E",
@@ -163,7 +163,7 @@ fn variables_are_followed_to_literals() {
         "E=eip-1 aliyun vpc A1b --A $E",
         "E=${1:-eip-1}; aliyun vpc A1b --A $E",
     ] {
-        assert_eq!(shown(text).trim_start_matches('?'), " vpc.A1b A=${E}\n", "{text}");
+        assert_eq!(shown(text).trim_start_matches('?'), " vpc.A1b A=$E\n", "{text}");
     }
     assert_eq!(shown("E=a; E=b; aliyun vpc A1b --A $E"), " vpc.A1b A=b\n");
     assert_eq!(

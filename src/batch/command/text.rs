@@ -45,16 +45,22 @@ impl<'t> Text<'t> {
     pub(super) fn literal(&mut self, span: Span) {
         match self.is_begun {
             false => (self.text, self.slice) = (Cow::Borrowed(span.slice(self.source)), Some(span)),
-            true => self.push(span.slice(self.source)),
+            true => {
+                self.end_name(span.slice(self.source));
+                self.push(span.slice(self.source));
+            }
         }
         self.is_begun = true;
     }
 
-    pub(super) fn variable(&mut self, name: &str, value: Option<&str>, is_quoted: bool) {
+    /// A variable, by the place of its name.
+    pub(super) fn variable(&mut self, name: Span, value: Option<&str>, is_quoted: bool) {
         match value.filter(|value| is_quoted || !value.contains([' ', '\t', '\n', '*', '?'])) {
             Some(value) => self.push(value),
             None => {
-                self.push(&format!("${{{name}}}"));
+                let is_braced = self.source[..name.start as usize].ends_with('{');
+                let name = name.slice(self.source);
+                self.push(&if is_braced { format!("${{{name}}}") } else { format!("${name}") });
                 self.has_unknown = true;
                 self.may_split |= !is_quoted;
             }
@@ -72,6 +78,17 @@ impl<'t> Text<'t> {
         }
         self.has_unknown = true;
         self.may_split |= may_split;
+    }
+
+    /// Puts braces around a variable's name that `next` would go on.
+    fn end_name(&mut self, next: &str) {
+        let is_part = |it: char| it.is_ascii_alphanumeric() || it == '_';
+        let bare = self.text.trim_end_matches(is_part);
+        if self.has_unknown && bare.ends_with('$') && bare.len() < self.text.len() && next.starts_with(is_part) {
+            let name = format!("{{{}}}", &self.text[bare.len()..]);
+            let start = bare.len();
+            self.text.to_mut().replace_range(start.., &name);
+        }
     }
 
     fn push(&mut self, text: &str) {

@@ -201,8 +201,7 @@ impl<'t> Resolver<'_, 't> {
             match *piece {
                 Piece::Literal(span) => text.literal(span),
                 Piece::Variable { name, is_quoted } => {
-                    let name = name.slice(self.text);
-                    let value = self.variables.get(self.script, name, self.command, self.frame);
+                    let value = self.variables.get(self.script, name.slice(self.text), self.command, self.frame);
                     text.variable(name, value, is_quoted);
                 }
                 Piece::Unknown { span, may_split } => text.unknown(span, may_split),

@@ -5,7 +5,9 @@
 //! are slices of the source, variables, and what only a running shell knows.
 
 mod heredoc;
+mod parts;
 mod reader;
+mod scan;
 mod word;
 
 use crate::source::Span;

@@ -215,7 +215,7 @@ impl<'t, 's> Reader<'t, 's> {
     }
 
     /// Adds a command whose words are those from `mark` on.
-    fn emit(&mut self, mark: usize, span: Span, kind: CommandKind) -> Command {
+    pub fn emit(&mut self, mark: usize, span: Span, kind: CommandKind) -> Command {
         let first = self.script.words.len() as u32;
         self.script.words.extend(self.word_stack.drain(mark..));
         let words = (first, self.script.words.len() as u32);
@@ -362,83 +362,6 @@ impl<'t, 's> Reader<'t, 's> {
         self.skip_newlines();
     }
 
-    /// The variable and the words of `for`.
-    fn loop_head(&mut self) {
-        self.skip_blanks();
-        let (start, mark) = (self.at, self.word_stack.len());
-        if self.peek() == Some(b'(') && self.follows(b'(') {
-            return self.skip_arithmetic();
-        }
-        let name = self.word();
-        self.word_stack.push(name);
-        self.skip_newlines();
-        if self.text[self.at..self.end].starts_with("in") {
-            self.at += 2;
-            loop {
-                self.skip_blanks();
-                match self.peek() {
-                    None | Some(b'\n' | b';' | b'&' | b'|' | b'(' | b')') => break,
-                    Some(b'`') if self.stop_at_backtick => break,
-                    Some(b'<' | b'>') if !self.is_placeholder() => break,
-                    Some(_) => {
-                        let word = self.word();
-                        self.word_stack.push(word);
-                    }
-                }
-            }
-        }
-        self.emit(mark, Span::new(start, self.at), CommandKind::For);
-    }
-
-    /// `=( … )` after the word `name`.
-    fn array(&mut self, name: Word) {
-        let mark = self.word_stack.len();
-        self.at += 1;
-        self.word_stack.push(name);
-        loop {
-            self.skip_newlines();
-            match self.peek() {
-                None => break,
-                Some(b')') => {
-                    self.at += 1;
-                    break;
-                }
-                Some(b';' | b'&' | b'|' | b'(' | b'<' | b'>') if !self.is_placeholder() => self.at += 1,
-                Some(_) => {
-                    let word = self.word();
-                    self.word_stack.push(word);
-                }
-            }
-        }
-        self.emit(mark, Span::new(name.span.start as usize, self.at), CommandKind::Array);
-    }
-
-    /// What stands between `[[` and `]]`: operators there are no redirections and end no command.
-    fn test(&mut self) {
-        loop {
-            self.skip_blanks();
-            match self.peek() {
-                None | Some(b'\n') => return,
-                Some(b'`') if self.stop_at_backtick => return,
-                Some(b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>') => self.at += 1,
-                Some(_) => {
-                    let word = self.word();
-                    self.word_stack.push(word);
-                    if word.span.slice(self.text) == "]]" {
-                        return;
-                    }
-                }
-            }
-        }
-    }
-
-    /// Whether `()` stands here.
-    fn is_function_head(&self) -> bool {
-        let rest = &self.bytes()[self.at..self.end];
-        let Some(rest) = rest.strip_prefix(b"(") else { return false };
-        rest.iter().find(|byte| !matches!(byte, b' ' | b'\t')) == Some(&b')')
-    }
-
     /// The definition of the function whose name is the word at `mark`; `()` stands here.
     fn function(&mut self, blocks: &mut Vec<Block>, list: &mut List, mark: usize) {
         let name = self.word_stack[mark];
@@ -453,13 +376,6 @@ impl<'t, 's> Reader<'t, 's> {
         self.skip_newlines();
     }
 
-    fn skip_arithmetic(&mut self) {
-        let line = &self.bytes()[self.at..self.end];
-        let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
-        let length = line.windows(2).position(|pair| pair == b"))").map_or(2, |length| length + 2);
-        self.at += length;
-    }
-
     fn unknown_word(&mut self, start: usize) -> Word {
         let span = Span::new(start, self.at);
         let first = self.script.pieces.len() as u32;
@@ -467,7 +383,7 @@ impl<'t, 's> Reader<'t, 's> {
         Word { span, pieces: (first, first + 1), is_broken: false }
     }
 
-    fn is_placeholder(&self) -> bool {
+    pub fn is_placeholder(&self) -> bool {
         self.peek() == Some(b'<') && self.angle_placeholder().is_some()
     }
 
@@ -522,88 +438,6 @@ impl<'t, 's> Reader<'t, 's> {
     pub fn may_recover(&mut self) -> bool {
         self.recoveries += 1;
         self.recoveries <= MOST_RECOVERIES
-    }
-
-    pub fn bytes(&self) -> &'t [u8] {
-        self.text.as_bytes()
-    }
-
-    pub fn peek(&self) -> Option<u8> {
-        (self.at < self.end).then(|| self.bytes()[self.at])
-    }
-
-    /// Whether the byte after this one is `byte`.
-    fn follows(&self, byte: u8) -> bool {
-        self.at + 1 < self.end && self.bytes()[self.at + 1] == byte
-    }
-
-    /// At most `length` bytes of the text from `from` on.
-    pub fn window(&self, from: usize, length: usize) -> &'t str {
-        let rest = &self.text[from.min(self.end)..self.end];
-        &rest[..rest.floor_char_boundary(length)]
-    }
-
-    pub fn skip_while(&mut self, is_skipped: impl Fn(u8) -> bool) {
-        while self.peek().is_some_and(&is_skipped) {
-            self.at += 1;
-        }
-    }
-
-    pub fn skip_character(&mut self) {
-        self.at = (self.at + 1).min(self.end);
-        self.align();
-    }
-
-    /// Moves to the beginning of the next character, if this is inside of one.
-    pub fn align(&mut self) {
-        while self.at < self.end && !self.text.is_char_boundary(self.at) {
-            self.at += 1;
-        }
-    }
-
-    /// Blanks and escaped line ends.
-    pub fn skip_blanks(&mut self) {
-        loop {
-            match self.peek() {
-                Some(b' ' | b'\t' | b'\r') => self.at += 1,
-                Some(b'\\') => match self.continuation() {
-                    Some(length) => self.at += length,
-                    None => return,
-                },
-                _ => return,
-            }
-        }
-    }
-
-    /// Length of the escaped line end here. Blanks and a comment between the backslash and the line end are a slip of
-    /// the pen: what is meant is that the command goes on.
-    pub fn continuation(&self) -> Option<usize> {
-        let rest = self.bytes()[self.at..self.end].strip_prefix(b"\\")?;
-        let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
-        match rest.get(blanks) {
-            Some(b'\n') => Some(blanks + 2),
-            Some(b'#') if blanks > 0 => memchr::memchr(b'\n', rest).map(|length| length + 2),
-            None if blanks > 0 => Some(blanks + 1),
-            _ => None,
-        }
-    }
-
-    /// Blanks, line ends and comments.
-    pub fn skip_newlines(&mut self) {
-        loop {
-            self.skip_blanks();
-            match self.peek() {
-                Some(b'\n') => self.line_end(),
-                Some(b'#') => self.skip_line(),
-                _ => return,
-            }
-        }
-    }
-
-    /// To the end of the line.
-    pub fn skip_line(&mut self) {
-        let rest = &self.bytes()[self.at..self.end];
-        self.at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
     }
 }
 
