@@ -87,12 +87,17 @@ const ONES: u64 = u64::from_le_bytes([1; 8]);
 /// The number that 32 hexadecimal digits are.
 #[inline]
 fn number(digits: &[u8; 32]) -> Option<u128> {
-    let is_hexadecimal = |half: &[u8; 16]| half.iter().fold(true, |all, digit| all & digit.is_ascii_hexdigit());
-    if !digits.as_chunks().0.iter().all(is_hexadecimal) {
+    if !are_hexadecimal(digits) {
         return None;
     }
     let eights = digits.as_chunks().0.iter();
     Some(eights.fold(0, |sum, eight| sum << 32 | u128::from(eight_digits(u64::from_le_bytes(*eight)))))
+}
+
+// As a part of its caller it would be compiled into twice as many instructions.
+#[inline(never)]
+fn are_hexadecimal(digits: &[u8; 32]) -> bool {
+    digits.iter().fold(true, |all, digit| all & digit.is_ascii_hexdigit())
 }
 
 /// The number that eight hexadecimal digits are. Half-bytes come together in three steps, two, four, eight at a time.

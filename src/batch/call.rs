@@ -185,6 +185,7 @@ impl<'a> Call<'a> {
     }
 
     /// The text of a scalar.
+    #[inline]
     pub fn text(&self, node: NodeId) -> &'a str {
         self.document.text(self.text, node)
     }

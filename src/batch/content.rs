@@ -359,6 +359,17 @@ mod tests {
     }
 
     #[test]
+    fn known_regions_need_no_second_look() {
+        let file: serde_json::Value =
+            serde_json::from_str(include_str!("../../rules/data/regions.json")).expect("JSON");
+        let listed = file["prefix_regions"]["ids"].as_array().expect("a list");
+        for id in listed.iter().filter_map(|id| id.as_str()) {
+            assert!(crate::ruleset::RuleSet::embedded().data.prefix_regions.find(id).is_some(), "{id}");
+            assert_eq!(other_region(id.as_bytes()), Content::Text, "{id}");
+        }
+    }
+
+    #[test]
     fn prefixes_name_their_flaw() {
         let flaw = |text| ipv6_prefix(Run::of(text));
         assert_eq!(flaw("2001:db8::/80"), Content::Prefix { bits: 0x2001_0db8 << 96, length: 80 });

@@ -113,6 +113,19 @@ impl Lowering {
         if let Some((place, action)) = self.plain(rules, document, text, object) {
             return Lowered::Covered(place, self.call(rules, document, text, object, action, index, place));
         }
+        self.fully(rules, document, text, object, index)
+    }
+
+    /// Lowers any object.
+    #[inline(never)]
+    fn fully<'a>(
+        &'a mut self,
+        rules: &'static RuleSet,
+        document: &'a Document,
+        text: &'a str,
+        object: NodeId,
+        index: u64,
+    ) -> Lowered<'a> {
         self.clear();
         let naming = self.members(rules, document, text, object);
         if !self.unnamed.is_empty() {

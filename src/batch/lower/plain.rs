@@ -56,3 +56,86 @@ impl Lowering {
         has_action.then_some((place, action_key + 1))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::batch::lower::Lowered;
+    use crate::syntax::json::Reader;
+    use proptest::prelude::*;
+
+    /// Lowers the object that the text is both ways; whether the fast one took it.
+    fn agree(text: &str) -> bool {
+        let rules = RuleSet::embedded();
+        let mut document = Document::default();
+        let object = Reader::new(text, 0, text.len()).value(&mut document).expect("there is an object");
+        let (mut fast, mut full) = (Lowering::default(), Lowering::default());
+        let Some((place, action)) = fast.plain(rules, &document, text, object) else { return false };
+        let Lowered::Covered(covered, full) = full.fully(rules, &document, text, object, 0) else {
+            panic!("the full way sees no operation in {text}");
+        };
+        let fast = fast.call(rules, &document, text, object, action, 0, place);
+        assert_eq!((place, fast.action), (covered, full.action), "{text}");
+        assert_eq!((fast.present, fast.seen, fast.has_hidden_arguments), (full.present, full.seen, false), "{text}");
+        assert_eq!(format!("{:?}", fast.arguments), format!("{:?}", full.arguments), "{text}");
+        assert_eq!(format!("{:?}", fast.items), format!("{:?}", full.items), "{text}");
+        assert_eq!(format!("{:?}", fast.tolerated), format!("{:?}", full.tolerated), "{text}");
+        assert!(full.extras.is_empty() && full.credentials.is_empty() && full.index_flaws.is_empty(), "{text}");
+        true
+    }
+
+    #[test]
+    fn calls_of_programs_are_taken() {
+        for text in [
+            r#"{"Action":"AssignIpv6Addresses"}"#,
+            r#"{"Action":"AssignIpv6Addresses","RegionId":"cn-hangzhou","Ipv6Address":["::1","$A",null,"x"],"Ipv6AddressCount":1.5}"#,
+            r#"{"ClientToken":"a","Ipv4Prefix":["10.0.0.0/28"],"Action":"UnassignPrivateIpAddresses"}"#,
+            r#"{"Action":"UnassociateEipAddress","InstanceType":[],"AllocationId":null}"#,
+        ] {
+            assert!(agree(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_left_to_the_full_way() {
+        for text in [
+            "{}",
+            r#"{"RegionId":"a"}"#,
+            r#"{"Action":"Foo"}"#,
+            r#"{"Action":null}"#,
+            r#"{"Action":["AssignIpv6Addresses"]}"#,
+            r#"{"RegionId":"a","Action":"AssignIpv6Addresses","DryRun":1}"#,
+            r#"{"Action":"AssignIpv6Addresses","RegionId":"a","RegionId":"b"}"#,
+            r#"{"Action":"AssignIpv6Addresses","Action":"AssignIpv6Addresses"}"#,
+            r#"{"Action":"AssignIpv6Addresses","Product":"ecs"}"#,
+            r#"{"Action":"AssignIpv6Addresses","Ipv6Address.1":"::1"}"#,
+            r#"{"Action":"AssignIpv6Addresses","x-note":"a"}"#,
+            r#"{"Action":"AssignIpv6Addresses","Foo":"a"}"#,
+            r#"{"Ipv6Address":["Action","AssignIpv6Addresses"]}"#,
+            r#"{"\u0041ction":"AssignIpv6Addresses"}"#,
+            r#"{"Action":"AssignIpv6Addresses","RegionId":"a""#,
+        ] {
+            assert!(!agree(text), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_taken_is_lowered_alike(
+            members in proptest::collection::vec(
+                (
+                    "RegionId|NetworkInterfaceId|Ipv6Address|Ipv6Prefix|PrivateIpAddress|Ipv4Prefix|ClientToken|DryRun|Force|AllocationId|InstanceId|InstanceType|Ipv6AddressCount|AnycastId|Foo|Action",
+                    r#""(cn-hangzhou|eni-bp1|eni-xxx|::1|2001:db8::/80|10\.0\.0\.1|10\.0\.0\.0/28|\$A|Nat|i-a|\*|)"|\["::1", ?"\$B"\]|\["10\.0\.0\.0/28"\]|\[\]|null|true|12|\{\}|\[\[\],1\]"#,
+                ),
+                0..6,
+            ),
+            action in "AssignIpv6Addresses|UnassignIpv6Addresses|UnassignPrivateIpAddresses|UnassociateEipAddress|UnassociateAnycastEipAddress",
+            is_last: bool,
+        ) {
+            let mut members: Vec<_> = members.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
+            let place = if is_last { members.len() } else { 0 };
+            members.insert(place, format!("\"Action\":\"{action}\""));
+            agree(&format!("{{{}}}", members.join(",")));
+        }
+    }
+}
