@@ -63,6 +63,8 @@ pub struct Lowering {
     seen: Seen,
     present: u32,
     has_hidden_arguments: bool,
+    /// Whether a list cannot come from one value, whatever that will be: in the classic dialect of the client.
+    pub is_indexed_only: bool,
     /// Members of the last object whose name was written before.
     pub duplicates: Vec<DuplicateKey>,
     /// `Parameters` of the last object, if it cannot hold arguments.
@@ -207,6 +209,7 @@ impl Lowering {
             present: self.present,
             seen: self.seen,
             has_hidden_arguments: self.has_hidden_arguments,
+            usage: None,
         }
     }
 

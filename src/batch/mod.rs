@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod call;
+pub mod command;
 pub mod content;
 pub mod find;
 pub mod lower;

@@ -2,9 +2,11 @@
 
 mod bad_client_token;
 mod bad_list_index;
+mod cli_force_flag;
 mod conflicting_parameters;
 mod count_out_of_range;
 mod credential_in_batch;
+pub mod deprecated_product;
 mod destructive_force;
 pub(crate) mod edits;
 mod illegal_prefix_mask;
@@ -18,12 +20,14 @@ mod missing_one_of;
 mod missing_parameter;
 mod mixed_addresses_and_prefixes;
 mod parameter_not_applicable;
+mod pascal_flag_in_plugin_form;
 mod prefix_in_use;
 mod prefix_mask_mismatch;
 mod prefix_mask_out_of_range;
 mod prefix_not_strict;
 pub mod problem;
 mod region_without_prefix_support;
+mod repeated_flag;
 mod repeated_item;
 mod spelling;
 pub mod state;
@@ -111,11 +115,17 @@ fn logic(rule: Rule) -> Logic {
         Rule::MalformedRegion => Request(FLAWED, About::Call, malformed_region::check),
         Rule::CredentialInBatch => Request(Seen::CREDENTIAL, About::Call, credential_in_batch::check),
         Rule::UnfilledPlaceholder => Request(Seen::MASKED, About::Call, unfilled_placeholder::check),
+        Rule::RepeatedFlag => Request(Seen::USAGE, About::Call, repeated_flag::check),
+        Rule::PascalFlagInPluginForm => Request(Seen::USAGE, About::Call, pascal_flag_in_plugin_form::check),
+        Rule::CliForceFlag => Request(Seen::USAGE, About::Call, cli_force_flag::check),
         // Its part about one call; the rest is decided by the state.
         Rule::PrefixInUse => Request(Seen::SEVERAL_ITEMS, Present(prefix_lists), prefix_in_use::check),
-        Rule::UnknownOperation | Rule::SyntaxError | Rule::DuplicateKey | Rule::NotABatch | Rule::UnknownKey => {
-            Elsewhere
-        }
+        Rule::UnknownOperation
+        | Rule::DeprecatedProduct
+        | Rule::SyntaxError
+        | Rule::DuplicateKey
+        | Rule::NotABatch
+        | Rule::UnknownKey => Elsewhere,
         Rule::AddressOutsideVswitch
         | Rule::ReservedAddress
         | Rule::PrefixOutsideReservation

@@ -1,6 +1,7 @@
 //! The arguments of every command.
 
 use super::terminal::Color;
+use crate::lint::Syntax;
 use crate::output::Format;
 use crate::state::Execution;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -55,6 +56,9 @@ pub struct CheckArguments {
     /// Name of standard input: decides how it is read, and is shown
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<String>,
+    /// How every file is written, whatever its name and content say
+    #[arg(long, value_name = "FORMAT", value_parser = input_formats())]
+    pub input_format: Option<Syntax>,
     /// Lowest severity that makes the run exit with 1
     #[arg(long, value_name = "LEVEL", default_value = "error")]
     pub fail_on: FailOn,
@@ -269,4 +273,10 @@ pub struct CompletionsArguments {
 fn formats() -> impl TypedValueParser<Value = Format> {
     let names = PossibleValuesParser::new(Format::ALL.map(Format::name));
     names.try_map(|name| name.parse::<Format>())
+}
+
+/// The ways to write a file by name.
+fn input_formats() -> impl TypedValueParser<Value = Syntax> {
+    let names = PossibleValuesParser::new(Syntax::ALL.map(Syntax::name));
+    names.try_map(|name| name.parse::<Syntax>())
 }

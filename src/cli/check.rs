@@ -36,7 +36,10 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, RunError> {
     let snapshots = Arc::new(Snapshots::new(rules, &arguments.state, arguments.state_complete, linter.excerpts));
     let source = Arc::clone(&snapshots);
     linter.snapshots = Box::new(move |own| source.get(own));
-    let (files, mut errors) = inputs::collect(&arguments.paths, arguments.stdin_filename.as_deref());
+    let (mut files, mut errors) = inputs::collect(&arguments.paths, arguments.stdin_filename.as_deref());
+    if arguments.input_format.is_some() {
+        files.iter_mut().for_each(|file| file.syntax = arguments.input_format);
+    }
     let report = check_files(&linter, files, arguments, &mut errors);
     errors.extend(snapshots.errors());
     print(&report, rules, arguments)?;

@@ -4,10 +4,13 @@ mod file_findings;
 mod json;
 mod lines;
 mod part;
+mod shell;
+mod syntax;
 mod yaml;
 
 pub use lines::{LINES_CHUNK, LineChunk, LinesFile};
 pub use part::{Part, Scratch};
+pub use syntax::{Syntax, UnknownSyntax, has_shell_line};
 
 use crate::batch::Call;
 use crate::checks::Checks;
@@ -19,20 +22,9 @@ use crate::rule::{Rule, RuleMask};
 use crate::ruleset::RuleSet;
 use crate::source::{Range, Source, Span};
 use crate::state::{Execution, Snapshot};
+use crate::syntax::Decoded;
 use crate::syntax::document::{MORE_ERRORS, MOST_ERRORS};
-use crate::syntax::{Decoded, Document, json::Reader};
 use std::collections::HashMap;
-
-/// How a file is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Syntax {
-    /// One JSON value, with comments and trailing commas.
-    Json,
-    /// One JSON object a line.
-    JsonLines,
-    /// A YAML stream.
-    Yaml,
-}
 
 /// Finds the snapshot for a batch, whose own state files are given by their paths, relative to the current folder.
 pub type Snapshots = Box<dyn Fn(&[String]) -> &'static Snapshot + Send + Sync>;
@@ -68,6 +60,8 @@ pub struct Linter {
     /// The snapshot for a batch that names these state files of its own.
     pub snapshots: Snapshots,
     checks: Checks,
+    /// Keys and flags whose values are never shown.
+    secret_keys: Vec<String>,
 }
 
 /// A file to check.
@@ -85,29 +79,9 @@ pub struct Input<'a> {
     pub allow_empty: bool,
 }
 
-impl Syntax {
-    /// What the extension of a file says.
-    pub fn of_extension(extension: &str) -> Option<Syntax> {
-        match extension.to_ascii_lowercase().as_str() {
-            "json" | "jsonc" | "json5" => Some(Syntax::Json),
-            "jsonl" | "ndjson" => Some(Syntax::JsonLines),
-            "yaml" | "yml" => Some(Syntax::Yaml),
-            _ => None,
-        }
-    }
-
-    /// What the content says: JSON begins with a bracket, and JSON Lines goes on with another object after the first.
-    pub fn of_content(text: &str) -> Syntax {
-        let mut document = Document::default();
-        let mut reader = Reader::new(text, 0, text.len());
-        if !matches!(text.trim_start().bytes().next(), Some(b'{' | b'[' | b'/')) {
-            return Syntax::Yaml;
-        }
-        reader.value(&mut document);
-        let is_more = document.errors.is_empty() && text[reader.position()..].trim_start().starts_with('{');
-        if is_more { Syntax::JsonLines } else { Syntax::Json }
-    }
-}
+/// How scripts spell what holds a credential.
+const SECRET_FLAGS: [&str; 6] =
+    ["access-key-id", "access-key-secret", "sts-token", "ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN"];
 
 impl Linter {
     /// A linter with these rules.
@@ -121,6 +95,7 @@ impl Linter {
             execution: None,
             snapshots: Box::new(move |_| nothing),
             checks: Checks::new(rules),
+            secret_keys: rules.data.common.credentials.iter().cloned().chain(SECRET_FLAGS.map(str::to_owned)).collect(),
         }
     }
 
@@ -140,7 +115,7 @@ impl Linter {
         scratch: &mut Scratch,
         observer: Option<&mut Observer>,
     ) -> Option<FileReport> {
-        if !input.is_named && !may_hold_a_batch(input.bytes) {
+        if !input.is_named && !self.may_hold_a_batch(input.syntax, input.bytes) {
             return None;
         }
         let mut decoded = Decoded::new(input.bytes);
@@ -163,6 +138,11 @@ impl Linter {
             Syntax::Json => json::check(&mut part),
             Syntax::JsonLines => lines::check(&mut part),
             Syntax::Yaml => yaml::check(&mut part, &decoded.invalid),
+            Syntax::Shell => shell::check(&mut part),
+            Syntax::Markdown | Syntax::Oos | Syntax::Ros | Syntax::Http | Syntax::DryRun => {}
+        }
+        if syntax == Syntax::Shell && !input.is_named && part.is_of_no_interest() {
+            return None;
         }
         let is_empty = text.trim().is_empty();
         if part.holds_batch || (is_empty && input.is_named && input.allow_empty) {
@@ -171,9 +151,19 @@ impl Linter {
         self.no_batch(input, &source, part)
     }
 
+    /// A quick look at a file that a walk came upon: every batch has a key `Action` or `calls`, and a script names an
+    /// operation.
+    fn may_hold_a_batch(&self, syntax: Option<Syntax>, bytes: &[u8]) -> bool {
+        let has = |mark: &str| memchr::memmem::find(bytes, mark.as_bytes()).is_some();
+        match syntax {
+            Some(Syntax::Shell) => self.rules.cli_names().marks().any(has),
+            _ => ["Action", "calls", "\\u"].into_iter().any(has),
+        }
+    }
+
     /// The text as a source of places.
     fn source<'s>(&'s self, decoded: &'s Decoded) -> Source<'s> {
-        Source::new(&decoded.text, decoded.base, self.excerpts, &self.rules.data.common.credentials)
+        Source::new(&decoded.text, decoded.base, self.excerpts, &self.secret_keys)
     }
 
     /// What to say about a file in which no batch was found: its syntax errors, if they may be the reason.
@@ -271,11 +261,6 @@ fn cut_syntax_errors(findings: &mut Vec<Finding>) {
         }
         !is_error || errors <= MOST_ERRORS
     });
-}
-
-/// A quick look at a file that a walk came upon: every batch has a key `Action` or `calls`.
-fn may_hold_a_batch(bytes: &[u8]) -> bool {
-    ["Action", "calls", "\\u"].iter().any(|mark| memchr::memmem::find(bytes, mark.as_bytes()).is_some())
 }
 
 /// The severity of a rule about the file.

@@ -2,8 +2,11 @@
 
 use super::lines::{Line, LineCall};
 use super::{Linter, Observed, Observer, finish};
+use crate::batch::Seen;
+use crate::batch::command::{Commands, Dialect, Planned};
 use crate::batch::lower::{Lowered, Lowering};
 use crate::checks::Outcome;
+use crate::checks::deprecated_product;
 use crate::checks::state::{Quick, Simulation, Trace, Traces};
 use crate::checks::unknown_operation::{self, Scene};
 use crate::finding::Finding;
@@ -134,7 +137,7 @@ impl<'a> Part<'a> {
                 let has_action = crate::batch::find::has_action(document, self.source.text, element);
                 self.holds_batch |= has_action;
             }
-            Kind::Object => self.call(document, element),
+            Kind::Object => self.call(document, element, None),
             Kind::Unreadable => {}
             Kind::Null | Kind::Scalar | Kind::Array => {
                 self.not_calls.push(document.node(element).span);
@@ -143,12 +146,16 @@ impl<'a> Part<'a> {
     }
 
     #[inline]
-    fn call(&mut self, document: &Document, object: NodeId) {
+    fn call(&mut self, document: &Document, object: NodeId, planned: Option<&Planned>) {
         let index = self.calls;
         self.calls += 1;
         let (rules, source) = (self.linter.rules, self.source);
         match self.scratch.lowering.lower(rules, document, source.text, object, index) {
-            Lowered::Covered(place, call) => {
+            Lowered::Covered(place, mut call) => {
+                if let Some(planned) = planned {
+                    call.usage = Some(&planned.usage);
+                    call.seen = call.seen.and(if planned.usage.has_trouble() { Seen::USAGE } else { Seen::ANY });
+                }
                 self.holds_batch = true;
                 let first = self.findings.len();
                 let mut out = Outcome::new(rules, source, &mut self.findings);
@@ -160,6 +167,11 @@ impl<'a> Part<'a> {
                 let is_clean = out.findings.len() == first;
                 let trace = if is_clean { Trace::of(&call, out.undecided, traces) } else { None };
                 match &mut self.simulation {
+                    Some(simulation) if planned.is_some() => {
+                        let circumstances = planned.map_or_else(Default::default, |it| it.circumstances);
+                        let mark = Mark::new(source, call.span(call.action));
+                        simulation.scripted(&call, circumstances, mark, &mut out, first);
+                    }
                     Some(simulation) => {
                         let mark = Mark::new(source, call.span(call.action));
                         match trace.map_or(Quick::Special, |it| simulation.quick(&it, traces, mark)) {
@@ -183,8 +195,16 @@ impl<'a> Part<'a> {
                 self.not_covered += 1;
                 unknown_operation::check(Scene { rules, source, document, index }, &call, &mut self.findings);
                 let span = document.node(call.action.unwrap_or(call.object)).span;
+                if let Some(instead) = planned.and_then(|it| it.usage.instead.as_ref()) {
+                    let scene = Scene { rules, source, document, index };
+                    self.findings.push(deprecated_product::finding(scene, &call, instead));
+                }
                 match &mut self.simulation {
+                    Some(simulation) if planned.is_some_and(|it| it.circumstances.sends_nothing) => {
+                        simulation.pass(Mark::new(source, span));
+                    }
                     Some(simulation) => {
+                        simulation.pause(planned.map_or_else(Default::default, |it| it.circumstances));
                         simulation.other_call(rules, document, source.text, &call, Mark::new(source, span));
                     }
                     None => self.lines.push(LineCall::new(self.line, source, span, None, RuleMask::EMPTY)),
@@ -199,6 +219,23 @@ impl<'a> Part<'a> {
         if inside.iter().any(|node| node.kind == Kind::Object) {
             self.nested_duplicates(document, object);
         }
+    }
+
+    /// Whether there is no call of a covered operation, and nothing to say.
+    pub fn is_of_no_interest(&self) -> bool {
+        self.calls == self.not_covered && self.findings.is_empty()
+    }
+
+    /// Checks the calls of commands as one batch, which [`Part::begin`] began.
+    pub fn commands(&mut self, commands: &Commands) {
+        commands.calls.iter().for_each(|call| self.command(commands, call));
+    }
+
+    /// Checks one call of `commands`, the next of the batch; before any [`Part::begin`] for its request only.
+    pub fn command(&mut self, commands: &Commands, call: &Planned) {
+        self.scratch.lowering.is_indexed_only = call.usage.dialect == Dialect::Classic;
+        self.call(&commands.document, call.object, Some(call));
+        self.scratch.lowering.is_indexed_only = false;
     }
 
     #[inline]

@@ -1,5 +1,6 @@
 //! Reads rule files: the embedded ones, and those of a folder that the user names.
 
+use super::cli::Cli;
 use super::facts::RuleFacts;
 use super::keys::KeyTable;
 use super::names::Names;
@@ -87,7 +88,7 @@ fn build(operations: Vec<OperationFile>) -> &'static RuleSet {
     let names = Names::new(files.iter().zip(0..).map(|(file, place)| (file.operation.as_str(), place)));
     let operations = files.into_iter().map(|file| compile(file, data, &severities)).collect();
     let facts = std::array::from_fn(|_| OnceLock::new());
-    Box::leak(Box::new(RuleSet { operations, keys, names, data, severities, facts }))
+    Box::leak(Box::new(RuleSet { operations, keys, names, data, severities, facts, cli_names: OnceLock::new() }))
 }
 
 fn severities() -> [Severity; RULES] {
@@ -126,7 +127,13 @@ fn data() -> Data {
         common: data_file("common"),
         responses: data_file("responses"),
         reserved_addresses: data_file("reserved-addresses"),
+        cli: OnceLock::new(),
     }
+}
+
+/// What the command line client looks like: few runs ask for it.
+pub(super) fn cli() -> Cli {
+    data_file("cli")
 }
 
 fn data_file<T: DeserializeOwned>(name: &str) -> T {

@@ -1,5 +1,6 @@
 //! The rule files, compiled into look-up tables. Loaded once; it lives as long as the process.
 
+pub mod cli;
 pub mod facts;
 pub mod keys;
 pub mod load;
@@ -9,6 +10,7 @@ pub mod responses;
 
 use crate::finding::{Alternative, Catalogue, Severity};
 use crate::rule::{Rule, RuleMask};
+use cli::{Cli, CliNames};
 use facts::RuleFacts;
 use keys::KeyTable;
 use names::Names;
@@ -33,6 +35,7 @@ pub struct RuleSet {
     pub data: &'static Data,
     severities: [Severity; RULES],
     facts: [OnceLock<RuleFacts>; RULES],
+    cli_names: OnceLock<CliNames>,
 }
 
 /// Facts shared by several rules (`rules/data/`).
@@ -52,6 +55,8 @@ pub struct Data {
     pub responses: responses::Responses,
     /// Addresses of a vSwitch that the service keeps.
     pub reserved_addresses: ReservedAddresses,
+    /// What the command line client looks like; read when a script is.
+    cli: OnceLock<Cli>,
 }
 
 /// The only legal prefix length of each family.
@@ -221,6 +226,16 @@ impl RuleSet {
     /// What the file of `rule` says.
     pub fn facts(&self, rule: Rule) -> &RuleFacts {
         self.facts[rule as usize].get_or_init(|| load::facts(rule))
+    }
+
+    /// What the command line client looks like.
+    pub fn cli(&self) -> &'static Cli {
+        self.data.cli.get_or_init(load::cli)
+    }
+
+    /// The client's names for operations and parameters.
+    pub fn cli_names(&self) -> &CliNames {
+        self.cli_names.get_or_init(|| CliNames::new(self))
     }
 
     /// A common code of the gateway.

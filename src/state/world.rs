@@ -186,6 +186,15 @@ impl<'s> World<'s> {
         self.disturbed.insert(id_key(id), self.now);
     }
 
+    /// The calls so far may have taken full effect by now, or not: nobody knows what became of what they began.
+    pub fn may_have_settled(&mut self) {
+        if self.execution != Execution::Sequential {
+            return;
+        }
+        let begun = self.eips.keys().chain(self.anycasts.keys());
+        self.disturbed.extend(begun.map(|&id| (id, self.now)));
+    }
+
     /// Notes that the resource is gone.
     pub fn delete(&mut self, id: &str) {
         self.deleted.insert(id_key(id));

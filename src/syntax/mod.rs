@@ -4,6 +4,7 @@
 pub mod bytes;
 pub mod document;
 pub mod json;
+pub mod shell;
 pub mod yaml;
 
 pub use bytes::Decoded;

@@ -207,7 +207,7 @@ fn assert_report(report: FileReport, bytes: &[u8]) -> Result<(), TestCaseError> 
     Ok(())
 }
 
-fn assert_any(bytes: &[u8]) -> Result<(), TestCaseError> {
+pub fn assert_any(bytes: &[u8]) -> Result<(), TestCaseError> {
     let mut scratch = Scratch::default();
     for syntax in SYNTAXES.map(Some).into_iter().chain([None]) {
         for is_named in [true, false] {

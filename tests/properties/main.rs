@@ -8,5 +8,6 @@ mod forms;
 mod generator;
 mod readers;
 mod report;
+mod scripts;
 mod shortcut;
 mod writers;

@@ -27,7 +27,7 @@ impl Lowering {
                 run => classify(shape.form, run),
             },
             (Kind::Array, true) => self.array(shape.form, document, text, slot, value),
-            (kind, _) => unusual_argument(kind, document.text(text, value)),
+            (kind, _) => unusual_argument(kind, document.text(text, value), self.is_indexed_only),
         };
         self.note(content);
         let items = self.items.len() as u32 - first_item;
@@ -116,14 +116,15 @@ fn classify_item(form: Form, run: Run) -> Content {
     classify(form, run)
 }
 
-/// What an argument holds that is not written as its type asks for.
+/// What an argument holds that is not written as its type asks for. Where lists are written with numbers only, a
+/// placeholder does not stand for one.
 #[cold]
-fn unusual_argument(kind: Kind, text: &str) -> Content {
+fn unusual_argument(kind: Kind, text: &str, is_indexed_only: bool) -> Content {
     match kind {
         Kind::Null => Content::Absent,
         Kind::Unreadable => Content::Unknown,
         Kind::Scalar if text.is_empty() => Content::Absent,
-        Kind::Scalar if placeholder::find(text) == Placeholders::Whole => Content::Unknown,
+        Kind::Scalar if !is_indexed_only && placeholder::find(text) == Placeholders::Whole => Content::Unknown,
         Kind::Scalar | Kind::Array | Kind::Object => Content::WrongType,
     }
 }

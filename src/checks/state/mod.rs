@@ -13,6 +13,7 @@ mod quick;
 mod quota;
 mod request;
 mod requests;
+mod scripted;
 mod simulation;
 mod trace;
 mod vswitch;

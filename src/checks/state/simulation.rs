@@ -29,12 +29,12 @@ pub struct Simulation<'s> {
     pub(super) described: Vec<Option<Box<Described>>>,
     /// Whether the rules look at every call.
     pub(super) is_thorough: bool,
-    changes: Changes,
+    pub(super) changes: Changes,
 }
 
 /// What one call does to sets of an ENI; the memory is used again for the next call.
 #[derive(Default)]
-struct Changes {
+pub(super) struct Changes {
     sets: Vec<SetChange>,
     members: Vec<Member>,
 }
@@ -141,7 +141,7 @@ impl<'s> Simulation<'s> {
 }
 
 /// What the call does to the state.
-fn apply(scene: &mut Scene, work: &mut Changes) {
+pub(super) fn apply(scene: &mut Scene, work: &mut Changes) {
     let call = scene.call;
     let may_be_dry = call.content(Role::DryRun).is_unknown();
     match call.operation.file.effect {
