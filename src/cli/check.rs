@@ -17,6 +17,9 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// Bytes of a call that is longer than most.
+const LONG_CALL: usize = 1 << 12;
+
 /// A JSON Lines file of at least this many bytes is read in chunks, so that memory does not grow with it.
 const CHUNKED_FROM: u64 = 4 * LINES_CHUNK;
 
@@ -227,7 +230,7 @@ fn check_lines<'l>(linter: &'l Linter, file: &InputFile, path: &Path, size: u64)
                     let file = file.as_mut().map_err(|err| io::Error::new(err.kind(), err.to_string()))?;
                     let start = chunk * LINES_CHUNK;
                     let (skip, base) = read_lines(file, bytes, start, start + LINES_CHUNK)?;
-                    Ok(linter.line_chunk(bytes.split_off(skip), base, scratch))
+                    Ok(linter.line_chunk(std::mem::take(bytes), skip, base, scratch))
                 },
             )
             .collect()
@@ -247,6 +250,7 @@ fn check_lines<'l>(linter: &'l Linter, file: &InputFile, path: &Path, size: u64)
 fn read_lines(file: &mut File, bytes: &mut Vec<u8>, start: u64, end: u64) -> io::Result<(usize, u64)> {
     let from = start.saturating_sub(1);
     bytes.clear();
+    bytes.reserve((end - from) as usize + LONG_CALL);
     file.seek(SeekFrom::Start(from))?;
     file.by_ref().take(end - from).read_to_end(bytes)?;
     let skip = match memchr::memchr(b'\n', bytes) {

@@ -5,14 +5,14 @@ use super::part::Tally;
 use super::{Linter, Part, Scratch};
 use crate::batch::lower::Lowered;
 use crate::checks::Outcome;
-use crate::checks::state::{Quick, Simulation, Trace};
+use crate::checks::state::{Quick, Simulation, Trace, Traces};
 use crate::finding::Finding;
 use crate::report::{FileReport, UndecidedCall};
 use crate::rule::RuleMask;
 use crate::source::{Source, Span};
 use crate::state::Mark;
-use crate::state::addresses::Member;
 use crate::syntax::{Decoded, json::Reader};
+use std::cell::LazyCell;
 
 /// Bytes of a chunk: large enough to amortise its costs, small enough to stay in the cache.
 pub const LINES_CHUNK: u64 = 1 << 20;
@@ -23,10 +23,15 @@ const SHORT_CALL: usize = 160;
 /// A chunk of lines whose calls were checked one by one.
 pub struct LineChunk {
     bytes: Vec<u8>,
+    /// Where the lines begin in `bytes`, and in the file.
+    skip: usize,
     base: u64,
+    /// How many of them end.
+    lines: u64,
+    /// What to say when the file is in another encoding altogether.
+    foreign_encoding: Option<&'static str>,
     calls: Vec<LineCall>,
-    /// Addresses and prefixes of the traces.
-    members: Vec<Member>,
+    traces: Traces,
     findings: Vec<Finding>,
     not_covered: u64,
     holds_batch: bool,
@@ -108,11 +113,12 @@ fn lines(part: &mut Part) {
 }
 
 impl Linter {
-    /// Checks the calls of whole lines one by one. The lines begin at byte `base` of a file.
-    pub fn line_chunk(&self, bytes: Vec<u8>, base: u64, scratch: &mut Scratch) -> LineChunk {
-        let decoded = decode(&bytes, base);
+    /// Checks the calls of whole lines one by one. The lines begin at byte `skip` of `bytes` and at byte `base` of a
+    /// file.
+    pub fn line_chunk(&self, bytes: Vec<u8>, skip: usize, base: u64, scratch: &mut Scratch) -> LineChunk {
+        let decoded = decode(&bytes[skip..], base);
         let source = self.source(&decoded).further(base, 0);
-        scratch.members.clear();
+        scratch.traces.clear();
         let mut part = Part::new(self, "", &source, scratch);
         part.lines.reserve(bytes.len() / SHORT_CALL);
         lines(&mut part);
@@ -120,8 +126,21 @@ impl Linter {
         let (findings, calls) = (std::mem::take(&mut part.findings), std::mem::take(&mut part.lines));
         let (not_covered, holds_batch) = (part.not_covered, part.holds_batch);
         let names_operation = !holds_batch && self.names_operation(source.text);
-        let members = scratch.members.clone();
-        LineChunk { bytes, base, calls, members, findings, not_covered, holds_batch, names_operation }
+        let (foreign_encoding, lines) = (decoded.foreign_encoding, source.lines());
+        let traces = scratch.traces.clone();
+        LineChunk {
+            bytes,
+            skip,
+            base,
+            lines,
+            foreign_encoding,
+            calls,
+            traces,
+            findings,
+            not_covered,
+            holds_batch,
+            names_operation,
+        }
     }
 
     /// Begins a file that is put together from chunks.
@@ -143,18 +162,21 @@ impl Linter {
 impl LinesFile<'_> {
     /// Adds the next chunk: checks its calls in order against the state.
     pub fn append(&mut self, chunk: LineChunk) {
-        let decoded = decode(&chunk.bytes, chunk.base);
-        self.foreign_encoding = self.foreign_encoding.or(decoded.foreign_encoding);
-        let source = self.linter.source(&decoded).further(chunk.base, self.lines);
-        let mut reader = Reader::new(source.text, 0, 0);
+        self.foreign_encoding = self.foreign_encoding.or(chunk.foreign_encoding);
+        // Only a call that is looked at again needs the text.
+        let (linter, lines) = (self.linter, self.lines);
+        let decoded = LazyCell::new(|| decode(&chunk.bytes[chunk.skip..], chunk.base));
+        let source = LazyCell::new(|| linter.source(&decoded).further(chunk.base, lines));
         let first_call = self.report.calls;
-        let mut findings = chunk.findings.into_iter().peekable();
+        let mut findings = chunk.findings.into_iter();
         for call in chunk.calls {
             let index = self.report.calls;
             self.report.calls += 1;
             let first = self.report.findings.len();
             let is_earlier = |it: &Finding| it.call.as_ref().is_none_or(|call| call.index + first_call <= index);
-            while let Some(mut finding) = findings.next_if(is_earlier) {
+            while findings.as_slice().first().is_some_and(is_earlier)
+                && let Some(mut finding) = findings.next()
+            {
                 finding.shift(0, self.lines);
                 if let Some(call) = &mut finding.call {
                     call.index += first_call;
@@ -162,10 +184,10 @@ impl LinesFile<'_> {
                 self.report.findings.push(finding);
             }
             let mark = Mark { line: call.mark.line + self.lines, ..call.mark };
-            let quick = call.trace.map_or(Quick::Special, |it| self.simulation.quick(&it, &chunk.members, mark));
+            let quick = call.trace.map_or(Quick::Special, |it| self.simulation.quick(&it, &chunk.traces, mark));
             let undecided = match quick {
                 Quick::Decided(undecided) => undecided,
-                quick => self.again(&mut reader, &source, quick, &LineCall { mark, ..call }, first),
+                quick => self.again(&source, quick, &LineCall { mark, ..call }, first),
             };
             self.tally.add(undecided);
             if self.linter.lists_undecided && !undecided.is_empty() {
@@ -179,17 +201,18 @@ impl LinesFile<'_> {
         self.report.not_covered += chunk.not_covered;
         self.holds_batch |= chunk.holds_batch;
         self.names_operation |= chunk.names_operation;
-        self.lines += source.lines();
+        self.lines += chunk.lines;
     }
 
     /// Reads a call again and checks it against the state; what it leaves undecided. `first` is where the findings
     /// about its request begin.
-    fn again(&mut self, reader: &mut Reader, source: &Source, quick: Quick, call: &LineCall, first: usize) -> RuleMask {
+    fn again(&mut self, source: &Source, quick: Quick, call: &LineCall, first: usize) -> RuleMask {
         let start = call.start as usize;
         let rest = &source.text.as_bytes()[start..];
         let document = &mut self.scratch.document;
         document.clear();
-        reader.restart(start, memchr::memchr(b'\n', rest).map_or(source.text.len(), |length| start + length));
+        let end = memchr::memchr(b'\n', rest).map_or(source.text.len(), |length| start + length);
+        let mut reader = Reader::new(source.text, start, end);
         let root = reader.value(document).expect("the line was read before");
         let (rules, document) = (self.linter.rules, &*document);
         match self.scratch.lowering.lower(rules, document, source.text, root, self.report.calls - 1) {

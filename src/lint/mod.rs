@@ -59,6 +59,8 @@ pub struct Linter {
     pub excerpts: bool,
     /// Whether reports list what could not be decided call by call.
     pub lists_undecided: bool,
+    /// Whether the rules look at every call, also where a shortcut would do: for tests of the shortcut.
+    pub is_thorough: bool,
     /// How calls are sent, whatever their batch says.
     pub execution: Option<Execution>,
     /// The snapshot for a batch that names these state files of its own.
@@ -95,6 +97,7 @@ impl Linter {
             rules,
             excerpts: true,
             lists_undecided: true,
+            is_thorough: false,
             execution: None,
             snapshots: Box::new(move |_| nothing),
             checks: Checks::new(rules),
@@ -225,7 +228,8 @@ impl Linter {
     /// The state before the first call of a batch, which may say how it is sent.
     fn simulation(&self, execution: Option<Execution>, snapshot: &'static Snapshot) -> Simulation<'static> {
         let execution = self.execution.or(execution).unwrap_or_default();
-        Simulation::new(snapshot, execution)
+        let simulation = Simulation::new(snapshot, execution);
+        if self.is_thorough { simulation.thorough() } else { simulation }
     }
 
     /// A report with one finding about the whole file.

@@ -7,13 +7,12 @@ use crate::batch::command::{Commands, Dialect, Planned};
 use crate::batch::lower::{Lowered, Lowering};
 use crate::checks::Outcome;
 use crate::checks::deprecated_product;
-use crate::checks::state::{Simulation, Trace, Traced};
+use crate::checks::state::{Quick, Simulation, Trace, Traces};
 use crate::checks::unknown_operation::{self, Scene};
 use crate::finding::Finding;
 use crate::report::{FileReport, UndecidedCall, UndecidedTally};
 use crate::rule::RuleMask;
 use crate::source::{Source, Span};
-use crate::state::addresses::Member;
 use crate::state::{Execution, Mark, Snapshot};
 use crate::syntax::{Document, Kind, NodeId};
 
@@ -25,8 +24,8 @@ pub const NOT_A_CALL: &str = "not a call: a call is an object with `Action`";
 pub struct Scratch {
     pub(super) document: Document,
     pub(super) lowering: Lowering,
-    /// Addresses and prefixes of traces.
-    pub(super) members: Vec<Member>,
+    /// What the traces of calls point at.
+    pub(super) traces: Traces,
 }
 
 /// What was found so far in a file or chunk.
@@ -167,8 +166,12 @@ impl<'a> Part<'a> {
                 let first = self.findings.len();
                 let mut out = Outcome::new(rules, source, &mut self.findings);
                 self.linter.checks.check(place, &call, &mut out);
-                let members = &mut self.scratch.members;
+                let traces = &mut self.scratch.traces;
+                if self.simulation.is_some() {
+                    traces.clear();
+                }
                 let is_clean = out.findings.len() == first;
+                let trace = if is_clean { Trace::of(&call, out.undecided, traces) } else { None };
                 match &mut self.simulation {
                     Some(simulation) if planned.is_some() => {
                         let circumstances = planned.map_or_else(Default::default, |it| it.circumstances);
@@ -176,13 +179,13 @@ impl<'a> Part<'a> {
                         simulation.scripted(&call, circumstances, mark, &mut out, first);
                     }
                     Some(simulation) => {
-                        members.clear();
-                        let trace = is_clean.then(|| Trace::of(&call, out.undecided, members)).flatten();
-                        let traced = Traced { trace: trace.as_ref(), members };
-                        simulation.next(&call, traced, Mark::new(source, call.span(call.action)), &mut out, first);
+                        let mark = Mark::new(source, call.span(call.action));
+                        match trace.map_or(Quick::Special, |it| simulation.quick(&it, traces, mark)) {
+                            Quick::Decided(undecided) => out.undecided = undecided,
+                            quick => simulation.call(&call, quick, mark, &mut out, first),
+                        }
                     }
                     None => {
-                        let trace = is_clean.then(|| Trace::of(&call, out.undecided, members)).flatten();
                         self.lines.push(LineCall::new(self.line, source, call.span(call.action), trace, out.undecided));
                     }
                 }

@@ -118,7 +118,7 @@ fn requests(size: Size) -> Outcome {
     let mut scratch = Scratch::default();
     let check = || {
         for (base, bytes) in line_chunks(text.as_bytes()) {
-            black_box(linter.line_chunk(bytes.to_vec(), base, &mut scratch));
+            black_box(linter.line_chunk(bytes.to_vec(), 0, base, &mut scratch));
         }
     };
     Ok(measured(compare(size.rounds, || ignore_lines(text.as_bytes()), check), size.calls))
@@ -156,7 +156,7 @@ fn check_lines(text: &str, linter: Linter) -> impl FnMut() {
     move || {
         let mut file = linter.lines_file("workload");
         for (base, bytes) in line_chunks(text.as_bytes()) {
-            file.append(linter.line_chunk(bytes.to_vec(), base, &mut scratch));
+            file.append(linter.line_chunk(bytes.to_vec(), 0, base, &mut scratch));
         }
         format_findings(linter.finish_lines(input(&[], Syntax::JsonLines), file), &mut out);
     }

@@ -243,7 +243,7 @@ pub fn assert_any(bytes: &[u8]) -> Result<(), TestCaseError> {
             }
         }
     }
-    let chunk = LINTER.line_chunk(bytes.to_vec(), 0, &mut scratch);
+    let chunk = LINTER.line_chunk(bytes.to_vec(), 0, 0, &mut scratch);
     let mut file = LINTER.lines_file("a");
     file.append(chunk);
     Ok(())

@@ -72,7 +72,7 @@ fn in_chunks(text: &[u8], ends: &[usize]) -> FileReport {
     let mut start = 0;
     for &end in ends.iter().chain([&text.len()]) {
         let end = end.max(start);
-        file.append(LINTER.line_chunk(text[start..end].to_vec(), start as u64, &mut scratch));
+        file.append(LINTER.line_chunk(text[start..end].to_vec(), 0, start as u64, &mut scratch));
         start = end;
     }
     LINTER.finish_lines(input(Some(Syntax::JsonLines), &[]), file).expect("a named file has a report")

@@ -10,4 +10,5 @@ mod other_forms;
 mod readers;
 mod report;
 mod scripts;
+mod shortcut;
 mod writers;

@@ -3,6 +3,7 @@
 mod addresses;
 mod anycast;
 mod blocked;
+mod described;
 mod eip;
 mod eni;
 mod nat;
@@ -21,7 +22,7 @@ pub use blocked::Blocked;
 pub use order::OrderChecks;
 pub use quick::Quick;
 pub use simulation::Simulation;
-pub use trace::{Trace, Traced};
+pub use trace::{Trace, Traces};
 
 use super::{Outcome, Problem};
 use crate::batch::{Call, Content};

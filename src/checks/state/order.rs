@@ -50,7 +50,7 @@ impl OrderChecks {
         self.named.is_empty()
             && self.touched_any == [0; 3]
             && !self.requests.has(trace.request.hash)
-            && trace.token.is_none_or(|token| !self.tokens.has(token))
+            && trace.token.is_none_or(|token| !self.tokens.has(token.get()))
     }
 
     /// Notes a call for the next ones that is new.
@@ -58,7 +58,7 @@ impl OrderChecks {
     pub fn note(&mut self, trace: &Trace, now: Moment) {
         self.requests.note(trace.request.hash, now);
         if let Some(token) = trace.token {
-            self.tokens.note(TokenUse { token, request: trace.request, by: now, is_reused: false });
+            self.tokens.note(TokenUse { token: token.get(), request: trace.request, by: now, is_reused: false });
         }
         self.touched.insert(trace.id, Touch { by: now, in_earnest: now });
     }

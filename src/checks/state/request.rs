@@ -5,6 +5,7 @@ use crate::batch::command::PROFILE_REGION;
 use crate::batch::placeholder::{self, Field, Placeholders};
 use crate::batch::{Call, Content};
 use crate::digest::Hash;
+use crate::ruleset::operation::Role;
 use crate::syntax::Kind;
 
 /// A request in short: equal requests have equal hashes, different ones do not in practice.
@@ -39,7 +40,9 @@ impl Request {
             let slot = present.trailing_zeros() as usize;
             present &= present - 1;
             let argument = &call.arguments[slot];
-            let mut part = Part { hash: Hash::default(), has_unknown: false, is_plain };
+            // Of a call in which nothing unknown was seen, only free texts may still hold a mask.
+            let is_free = matches!(call.parameter(slot).role, Role::ClientToken | Role::Other);
+            let mut part = Part { hash: Hash::default(), has_unknown: false, is_plain: is_plain && !is_free };
             part.hash.word(slot as u64 + 1);
             match argument.content {
                 Content::List => {}
@@ -103,14 +106,14 @@ impl Request {
 struct Part {
     hash: Hash,
     has_unknown: bool,
-    /// Whether nothing unknown was seen in the call, so that only free texts may still hold a mask.
+    /// Whether it is a text, or texts, in which nothing is unknown.
     is_plain: bool,
 }
 
 impl Part {
     #[inline]
     fn value(&mut self, call: &Call, node: u32, content: Content) {
-        if self.is_plain && !matches!(content, Content::Text) {
+        if self.is_plain {
             return self.hash.text(call.text(node));
         }
         self.any_value(call, node, content.is_unknown());

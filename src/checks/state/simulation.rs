@@ -1,9 +1,10 @@
 //! One batch, call by call: what each call finds, and what it leaves behind.
 
 use super::anycast::endpoint;
+use super::described::Described;
 use super::eip::force;
 use super::quick::Quick;
-use super::trace::{SetChange, Traced};
+use super::trace::SetChange;
 use super::{Blocked, Id, OrderChecks, Scene, addresses};
 use crate::batch::lower::OtherCall;
 use crate::batch::{Call, Content};
@@ -24,6 +25,10 @@ pub struct Simulation<'s> {
     pub(super) marks: Marks,
     /// What calls like most others leave undecided, by what they are like.
     pub(super) usual: DigestMap<u64, RuleMask>,
+    /// What the snapshot says of ENIs, by their numbers.
+    pub(super) described: Vec<Option<Box<Described>>>,
+    /// Whether the rules look at every call.
+    pub(super) is_thorough: bool,
     pub(super) changes: Changes,
 }
 
@@ -46,17 +51,15 @@ impl<'s> Simulation<'s> {
             order,
             marks,
             usual: DigestMap::default(),
+            described: Vec::new(),
+            is_thorough: false,
             changes: Changes::default(),
         }
     }
 
-    /// Checks the next call: by its trace, if it has one that says enough. Otherwise like [`Simulation::call`].
-    #[inline]
-    pub fn next(&mut self, call: &Call, trace: Traced, mark: Mark, out: &mut Outcome, first_finding: usize) {
-        match trace.trace.map_or(Quick::Special, |it| self.quick(it, trace.members, mark)) {
-            Quick::Decided(undecided) => out.undecided = undecided,
-            quick => self.call(call, quick, mark, out, first_finding),
-        }
+    /// The same, with the rules looking at every call: slower, and no different otherwise.
+    pub fn thorough(self) -> Self {
+        Simulation { is_thorough: true, ..self }
     }
 
     /// Checks a covered call that stands at `mark` against the state, and applies what it does. `quick` is what its

@@ -12,6 +12,7 @@ use crate::state::addresses::{Member, Set};
 use crate::state::bindings::Endpoint;
 use crate::state::effects::Change;
 use crate::state::world::{IdKey, id_key};
+use std::num::NonZeroU64;
 
 /// A call about a known resource, in which nothing is unknown, and about whose request there is nothing to report.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +25,9 @@ pub struct Trace {
     /// The resource.
     pub id: IdKey,
     /// The instance that it is bound to, or is said to be.
-    pub bound: Option<IdKey>,
+    pub bound: Option<NonZeroU64>,
+    /// The region: its place in [`Traces::regions`] plus one; 0 for none.
+    region: u32,
     /// The private address of that instance.
     pub address: Option<u32>,
     /// Whether `Force` is true.
@@ -32,19 +35,59 @@ pub struct Trace {
     /// The request.
     pub request: Request,
     /// The token.
-    pub token: Option<u64>,
-    /// What it does to sets of an ENI; the first [`Trace::count`] count.
-    changes: [SetChange; MOST_CHANGES],
-    count: u8,
+    pub token: Option<NonZeroU64>,
+    /// What it does to sets of an ENI: where that begins in [`Traces::changes`], and how many it changes.
+    first_change: u32,
+    changes: u32,
 }
 
-/// The trace of a call, if it has one, and what it points at.
-#[derive(Clone, Copy)]
-pub struct Traced<'t> {
-    /// The trace.
-    pub trace: Option<&'t Trace>,
-    /// The addresses and prefixes of all traces.
-    pub members: &'t [Member],
+/// What traces point at.
+#[derive(Clone, Debug, Default)]
+pub struct Traces {
+    /// Changes to sets of ENIs, in the order of the calls.
+    pub changes: Vec<SetChange>,
+    /// The members that they name, in the same order.
+    pub members: Vec<Member>,
+    /// Regions that they name, each once.
+    regions: Vec<Box<str>>,
+}
+
+/// Most regions that are noted.
+const MOST_REGIONS: usize = 64;
+
+impl Traces {
+    /// Forgets everything but the memory.
+    pub fn clear(&mut self) {
+        self.changes.clear();
+        self.members.clear();
+    }
+
+    /// The region that the traced call names.
+    #[inline]
+    pub fn region_of(&self, trace: &Trace) -> Option<&str> {
+        (trace.region as usize).checked_sub(1).map(|place| &*self.regions[place])
+    }
+
+    /// The place of the region plus one; nothing if there are too many.
+    #[inline]
+    fn region(&mut self, region: &str) -> Option<u32> {
+        let place = match self.regions.iter().position(|it| **it == *region) {
+            Some(place) => place,
+            None if self.regions.len() == MOST_REGIONS => return None,
+            None => {
+                self.regions.push(region.into());
+                self.regions.len() - 1
+            }
+        };
+        Some(place as u32 + 1)
+    }
+
+    /// What the traced call does to sets of an ENI.
+    #[inline]
+    pub fn changes_of(&self, trace: &Trace) -> impl Iterator<Item = Change<'_>> + Clone {
+        let first = trace.first_change as usize;
+        self.changes[first..first + trace.changes as usize].iter().map(|it| it.change(&self.members))
+    }
 }
 
 /// What a call does to one set of an ENI: a [`Change`] whose members stand in a list.
@@ -64,9 +107,6 @@ pub struct SetChange {
     pub is_exact: bool,
 }
 
-/// Most sets that a call like most others changes.
-const MOST_CHANGES: usize = 2;
-
 impl SetChange {
     /// Nothing yet, to a set; the members will begin at `first`.
     #[inline]
@@ -84,10 +124,10 @@ impl SetChange {
 }
 
 impl Trace {
-    /// The trace of a call about whose request there is nothing to report, if it is a call like most others; adds the
-    /// addresses and prefixes that it names to `members`. `undecided` is what its request leaves undecided.
+    /// The trace of a call about whose request there is nothing to report, if it is a call like most others; adds what
+    /// it points at to `traces`. `undecided` is what its request leaves undecided.
     #[inline]
-    pub fn of(call: &Call, undecided: RuleMask, members: &mut Vec<Member>) -> Option<Self> {
+    pub fn of(call: &Call, undecided: RuleMask, traces: &mut Traces) -> Option<Self> {
         if call.seen.meets(Seen::UNUSUAL) || call.has_hidden_arguments || !call.tolerated.is_empty() {
             return None;
         }
@@ -97,8 +137,10 @@ impl Trace {
         }
         let effect = call.operation.file.effect;
         let (id, bound, address, force, token) = (0, None, None, false, None);
-        let changes = [SetChange::none(Set::Ipv6Addresses, 0); MOST_CHANGES];
-        let mut trace = Trace { effect, shape: 0, id, bound, address, force, request, token, changes, count: 0 };
+        let (first_change, changes) = (traces.changes.len() as u32, 0);
+        let (shape, region) = (0, 0);
+        let mut trace =
+            Trace { effect, shape, id, bound, region, address, force, request, token, first_change, changes };
         let mut shape = Hash::default();
         shape.word(std::ptr::from_ref(call.operation) as u64);
         shape.word(u64::from(call.present));
@@ -107,25 +149,19 @@ impl Trace {
         while present != 0 {
             let slot = present.trailing_zeros() as usize;
             present &= present - 1;
-            trace.argument(call, slot, &mut shape, members)?;
+            trace.argument(call, slot, &mut shape, traces)?;
         }
         trace.shape = shape.finish();
         (trace.id != 0).then_some(trace)
     }
 
-    /// What it does to sets of an ENI.
-    #[inline]
-    pub fn changes(&self) -> &[SetChange] {
-        &self.changes[..usize::from(self.count)]
-    }
-
     /// The endpoint of an Anycast EIP that it names.
     pub fn endpoint(&self) -> Endpoint {
-        Endpoint { instance: self.bound, address: self.address, is_address_known: true }
+        Endpoint { instance: self.bound.map(NonZeroU64::get), address: self.address, is_address_known: true }
     }
 
     #[inline]
-    fn argument(&mut self, call: &Call, slot: usize, shape: &mut Hash, members: &mut Vec<Member>) -> Option<()> {
+    fn argument(&mut self, call: &Call, slot: usize, shape: &mut Hash, traces: &mut Traces) -> Option<()> {
         let argument = &call.arguments[slot];
         match (call.parameter(slot).role, argument.content) {
             (Role::EniId | Role::EipId | Role::AnycastId, Content::Text) => {
@@ -136,7 +172,7 @@ impl Trace {
                 // The kind of resource that an id shows ends with the first hyphen.
                 let (kind, _) = text.split_once('-')?;
                 shape.text(kind);
-                self.bound = Some(id_key(text));
+                self.bound = Some(key(text));
             }
             (Role::InstanceType | Role::BoundInstanceType, Content::Value(place)) => shape.word(place as u64),
             (Role::PrivateAddress, Content::Ipv4(bits)) => self.address = Some(bits),
@@ -144,32 +180,38 @@ impl Trace {
                 shape.word(u64::from(force));
                 self.force = force;
             }
-            (Role::DryRun, Content::Boolean(false)) | (Role::Region | Role::Other, Content::Text) => {}
+            (Role::Region, Content::Text) => self.region = traces.region(call.text(argument.value))?,
+            (Role::DryRun, Content::Boolean(false)) | (Role::Other, Content::Text) => {}
             (Role::ClientToken, Content::Text) => {
                 let (_, value) = order::token(call)?;
                 let text = call.text(value);
-                self.token = Some(id_key(text)).filter(|_| !is_unknown(text));
+                self.token = Some(key(text)).filter(|_| !is_unknown(text));
                 self.token?;
             }
-            (Role::AddressCount, Content::Integer(count)) => self.change(Set::Ipv6Addresses, 0, 0, count)?,
-            (Role::PrefixCount, Content::Integer(count)) => self.change(Set::Ipv6Prefixes, 0, 0, count)?,
+            (Role::AddressCount, Content::Integer(count)) => self.count(Set::Ipv6Addresses, count, traces),
+            (Role::PrefixCount, Content::Integer(count)) => self.count(Set::Ipv6Prefixes, count, traces),
             (role, Content::List) => {
-                let first = members.len() as u32;
                 let set = set_of(role)?;
+                let first = traces.members.len() as u32;
                 for item in call.items_of(slot) {
-                    members.push(Member::of(set, item.content)?);
+                    traces.members.push(Member::of(set, item.content)?);
                 }
-                self.change(set, first, argument.items, 0)?;
+                traces.changes.push(SetChange { members: argument.items, ..SetChange::none(set, first) });
+                self.changes += 1;
             }
             _ => return None,
         }
         Some(())
     }
 
-    fn change(&mut self, set: Set, first: u32, members: u32, unnamed: i64) -> Option<()> {
-        let change = self.changes.get_mut(usize::from(self.count))?;
-        *change = SetChange { members, unnamed, has_unnamed: unnamed != 0, ..SetChange::none(set, first) };
-        self.count += 1;
-        Some(())
+    fn count(&mut self, set: Set, count: i64, traces: &mut Traces) {
+        let nobody = SetChange::none(set, 0);
+        traces.changes.push(SetChange { unnamed: count, has_unnamed: true, ..nobody });
+        self.changes += 1;
     }
+}
+
+/// The key of an id or a token.
+fn key(text: &str) -> NonZeroU64 {
+    NonZeroU64::new(id_key(text)).unwrap_or(NonZeroU64::MIN)
 }

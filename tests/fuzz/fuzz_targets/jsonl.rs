@@ -27,7 +27,7 @@ fuzz_target!(|bytes: &[u8]| {
     let middle = if middle > 0 && bytes[middle - 1] == b'\n' { middle } else { bytes.len() };
     let mut file = LINTER.lines_file("calls");
     for (start, end) in [(0, middle), (middle, bytes.len())] {
-        file.append(LINTER.line_chunk(bytes[start..end].to_vec(), start as u64, &mut Scratch::default()));
+        file.append(LINTER.line_chunk(bytes[start..end].to_vec(), 0, start as u64, &mut Scratch::default()));
     }
     let pieces = LINTER.finish_lines(input(Syntax::JsonLines, &[]), file).expect("a named file has a report");
     assert_eq!(facts(&whole), facts(&pieces));
