@@ -191,6 +191,7 @@ impl<'a> Call<'a> {
     }
 
     /// The text of a scalar.
+    #[inline]
     pub fn text(&self, node: NodeId) -> &'a str {
         self.document.text(self.text, node)
     }
