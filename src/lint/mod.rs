@@ -1,11 +1,16 @@
 //! From the bytes of a file to its report: reads it, finds its calls, runs the checks.
 
+mod dry_run;
 mod file_findings;
+mod http;
 mod json;
 mod lines;
+mod markdown;
 mod part;
+mod planned;
 mod shell;
 mod syntax;
+mod template;
 mod yaml;
 
 pub use lines::{LINES_CHUNK, LineChunk, LinesFile};
@@ -13,6 +18,7 @@ pub use part::{Part, Scratch};
 pub use syntax::{Syntax, UnknownSyntax, has_shell_line};
 
 use crate::batch::Call;
+use crate::batch::template::Template;
 use crate::checks::Checks;
 use crate::checks::state::Simulation;
 use crate::digest::digest;
@@ -124,8 +130,16 @@ impl Linter {
                 .is_named
                 .then(|| self.whole_file(input.path, Rule::SyntaxError, what, &self.source(&decoded)));
         }
-        let syntax = input.syntax.unwrap_or_else(|| Syntax::of_content(&decoded.text));
-        if syntax == Syntax::Yaml {
+        let syntax = match input.syntax.unwrap_or_else(|| Syntax::of_content(&decoded.text)) {
+            Syntax::Json | Syntax::JsonLines if dry_run::begins_with_one(&decoded.text) => Syntax::DryRun,
+            syntax => syntax,
+        };
+        let reads_any_byte = match syntax {
+            Syntax::Json | Syntax::JsonLines | Syntax::DryRun | Syntax::Shell => true,
+            Syntax::Oos | Syntax::Ros => is_json(&decoded.text),
+            Syntax::Yaml | Syntax::Markdown | Syntax::Http => false,
+        };
+        if !reads_any_byte {
             decoded.soften();
         }
         let text = decoded.text.as_ref();
@@ -137,11 +151,15 @@ impl Linter {
         match syntax {
             Syntax::Json => json::check(&mut part),
             Syntax::JsonLines => lines::check(&mut part),
-            Syntax::Yaml => yaml::check(&mut part, &decoded.invalid),
+            Syntax::Yaml => yaml::check(&mut part, &decoded.invalid, None),
+            Syntax::Oos => template(&mut part, &decoded, Template::Oos),
+            Syntax::Ros => template(&mut part, &decoded, Template::Ros),
+            Syntax::Http => http::check(&mut part, Span::new(0, text.len()), &decoded.invalid),
+            Syntax::DryRun => dry_run::check(&mut part),
             Syntax::Shell => shell::check(&mut part),
-            Syntax::Markdown | Syntax::Oos | Syntax::Ros | Syntax::Http | Syntax::DryRun => {}
+            Syntax::Markdown => markdown::check(&mut part, &decoded.invalid),
         }
-        if syntax == Syntax::Shell && !input.is_named && part.is_of_no_interest() {
+        if !input.is_named && part.is_of_no_interest() {
             return None;
         }
         let is_empty = text.trim().is_empty();
@@ -151,13 +169,17 @@ impl Linter {
         self.no_batch(input, &source, part)
     }
 
-    /// A quick look at a file that a walk came upon: every batch has a key `Action` or `calls`, and a script names an
-    /// operation.
+    /// A quick look at a file that a walk came upon: every batch has a key `Action` or `calls`, every template names an
+    /// action or a type, every printed request an `action` or `api`, and everything else an operation.
     fn may_hold_a_batch(&self, syntax: Option<Syntax>, bytes: &[u8]) -> bool {
         let has = |mark: &str| memchr::memmem::find(bytes, mark.as_bytes()).is_some();
         match syntax {
-            Some(Syntax::Shell) => self.rules.cli_names().marks().any(has),
-            _ => ["Action", "calls", "\\u"].into_iter().any(has),
+            Some(Syntax::Shell | Syntax::Http) => self.rules.cli_names().marks().any(has),
+            Some(Syntax::Markdown) => {
+                let resources = self.rules.data.ros_resources.keys();
+                self.rules.cli_names().marks().chain(resources.map(String::as_str)).any(has)
+            }
+            _ => ["Action", "calls", "\\u", "ALIYUN::", "\"action\"", "\"api\""].into_iter().any(has),
         }
     }
 
@@ -219,6 +241,19 @@ impl Linter {
         finish(&mut report);
         report
     }
+}
+
+/// Checks a template that the user says is one: JSON if it begins like that, else YAML.
+fn template(part: &mut Part, decoded: &Decoded, kind: Template) {
+    match is_json(part.source.text) {
+        true => json::check_template(part, kind),
+        false => yaml::check(part, &decoded.invalid, Some(kind)),
+    }
+}
+
+/// Whether a template is JSON rather than YAML.
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '/'])
 }
 
 /// Whether the finding says that a part of the file could not be read. An element that is no call is wrong only among

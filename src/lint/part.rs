@@ -37,15 +37,19 @@ pub struct Part<'a> {
     /// The state of the batch; none where calls are only checked one by one.
     pub(super) simulation: Option<Simulation<'static>>,
     /// The snapshot of the batch, with the simulation.
-    snapshot: Option<&'static Snapshot>,
+    pub(super) snapshot: Option<&'static Snapshot>,
     /// Who wants to see the calls.
     pub(super) observer: Option<&'a mut Observer<'a>>,
     /// Findings, not yet in order.
     pub findings: Vec<Finding>,
     /// Whether a batch was found.
     pub holds_batch: bool,
-    /// Calls so far; those of a chunk are counted from its start.
+    /// Whether the calls are written in a form that serves other ends, too: a walk takes notice of covered ones only.
+    pub is_foreign: bool,
+    /// Calls so far of this batch; those of a chunk are counted from its start.
     pub calls: u64,
+    /// Calls of earlier batches of the file.
+    pub(super) earlier_calls: u64,
     /// Calls so far that no rule file describes.
     pub not_covered: u64,
     /// The calls so far, where they are only checked one by one.
@@ -55,7 +59,7 @@ pub struct Part<'a> {
     undecided: Vec<UndecidedCall>,
     tally: Tally,
     /// Elements that are no calls: wrong in a batch, and no news in a file that is none.
-    not_calls: Vec<Span>,
+    pub(super) not_calls: Vec<Span>,
 }
 
 /// Counts equal sets of undecided rules before they are counted rule by rule: clean calls leave the same few sets.
@@ -112,7 +116,9 @@ impl<'a> Part<'a> {
             observer: None,
             findings: Vec::new(),
             holds_batch: false,
+            is_foreign: false,
             calls: 0,
+            earlier_calls: 0,
             not_covered: 0,
             lines: Vec::new(),
             line: Line::default(),
@@ -221,11 +227,6 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// Whether there is no call of a covered operation, and nothing to say.
-    pub fn is_of_no_interest(&self) -> bool {
-        self.calls == self.not_covered && self.findings.is_empty()
-    }
-
     /// Checks the calls of commands as one batch, which [`Part::begin`] began.
     pub fn commands(&mut self, commands: &Commands) {
         commands.calls.iter().for_each(|call| self.command(commands, call));
@@ -239,7 +240,7 @@ impl<'a> Part<'a> {
     }
 
     #[inline]
-    fn undecided(&mut self, call: u64, rules: RuleMask) {
+    pub(super) fn undecided(&mut self, call: u64, rules: RuleMask) {
         if self.simulation.is_none() {
             return;
         }
@@ -250,7 +251,7 @@ impl<'a> Part<'a> {
     }
 
     #[cold]
-    fn trouble(&mut self, document: &Document) {
+    pub(super) fn trouble(&mut self, document: &Document) {
         for duplicate in std::mem::take(&mut self.scratch.lowering.duplicates) {
             self.duplicate_key(document, duplicate.first, duplicate.again);
         }
@@ -284,7 +285,7 @@ impl<'a> Part<'a> {
         }
         let mut report = FileReport {
             path: path.to_owned(),
-            calls: self.calls,
+            calls: self.earlier_calls + self.calls,
             not_covered: self.not_covered,
             findings: self.findings,
             undecided: self.undecided,

@@ -10,6 +10,7 @@ pub fn check(part: &mut Part) {
     let mut commands = Commands::default();
     commands.read(part.linter.rules, text, Span::new(0, text.len()), Style::Script);
     part.syntax_errors(&mut commands.document);
+    part.is_foreign = true;
     part.begin(None, &[]);
     part.commands(&commands);
 }

@@ -5,6 +5,7 @@ use super::facts::RuleFacts;
 use super::keys::KeyTable;
 use super::names::Names;
 use super::operation::{OperationFile, Relation};
+use super::templates::RosResources;
 use super::{Data, RULES, RuleSet, compile};
 use crate::finding::Severity;
 use crate::rule::Rule;
@@ -117,6 +118,11 @@ fn data() -> Data {
     struct Operations {
         names: Vec<String>,
     }
+    #[derive(Deserialize)]
+    struct Resources {
+        resources: RosResources,
+    }
+    let resources: Resources = data_file("ros-resources");
     let regions: Regions = data_file("regions");
     let real_operations: Operations = data_file("real-operations");
     Data {
@@ -127,6 +133,7 @@ fn data() -> Data {
         common: data_file("common"),
         responses: data_file("responses"),
         reserved_addresses: data_file("reserved-addresses"),
+        ros_resources: resources.resources,
         cli: OnceLock::new(),
     }
 }

@@ -7,6 +7,7 @@ pub mod load;
 pub mod names;
 pub mod operation;
 pub mod responses;
+pub mod templates;
 
 use crate::finding::{Alternative, Catalogue, Severity};
 use crate::rule::{Rule, RuleMask};
@@ -55,6 +56,8 @@ pub struct Data {
     pub responses: responses::Responses,
     /// Addresses of a vSwitch that the service keeps.
     pub reserved_addresses: ReservedAddresses,
+    /// What the resources of Resource Orchestration Service send.
+    pub ros_resources: templates::RosResources,
     /// What the command line client looks like; read when a script is.
     cli: OnceLock<Cli>,
 }

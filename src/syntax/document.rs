@@ -178,6 +178,28 @@ impl Document {
         id
     }
 
+    /// Moves everything by so many bytes: what was read is the part of the source that begins there.
+    pub fn shift(&mut self, bytes: u32) {
+        let moved = |span: Span| Span { start: span.start + bytes, end: span.end + bytes };
+        for node in &mut self.nodes {
+            node.span = moved(node.span);
+            if node.kind == Kind::Scalar && !node.is_decoded {
+                node.text = moved(node.text);
+            }
+        }
+        self.errors.iter_mut().for_each(|error| error.span = moved(error.span));
+    }
+
+    /// Adds a copy of the node `id` and of everything in it.
+    pub fn copy(&mut self, id: NodeId) -> NodeId {
+        let copy = self.nodes.len() as NodeId;
+        for at in id..self.node(id).next {
+            let node = *self.node(at);
+            self.nodes.push(Node { next: node.next - id + copy, ..node });
+        }
+        copy
+    }
+
     /// Adds a node without text: null, an unreadable value, or an array or object that [`Document::close`] ends.
     #[inline]
     pub fn push_kind(&mut self, kind: Kind, span: Span) -> NodeId {

@@ -6,6 +6,7 @@ mod any_input;
 mod fixes;
 mod forms;
 mod generator;
+mod other_forms;
 mod readers;
 mod report;
 mod scripts;

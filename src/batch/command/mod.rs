@@ -10,6 +10,7 @@ mod text;
 mod variables;
 
 pub use circumstances::Circumstances;
+pub use console::commands_only;
 pub use flags::Dialect;
 pub use object::PROFILE_REGION;
 

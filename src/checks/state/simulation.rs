@@ -15,7 +15,7 @@ use crate::ruleset::RuleSet;
 use crate::ruleset::keys::Key;
 use crate::ruleset::operation::{Effect, Role};
 use crate::state::addresses::{Member, Set};
-use crate::state::{Execution, Mark, Marks, Snapshot, World};
+use crate::state::{Execution, Mark, Marks, Moment, Snapshot, World};
 use crate::syntax::{Document, Kind, NodeId};
 
 /// The state of a batch while its calls are checked in order.
@@ -99,41 +99,50 @@ impl<'s> Simulation<'s> {
         self.world.now += 1;
         self.marks.push(mark);
         let name = call.action.map_or("", |action| document.text(text, action));
-        if READ_ONLY.iter().any(|it| name.starts_with(it)) {
-            return;
+        if !READ_ONLY.iter().any(|it| name.starts_with(it)) {
+            self.doubt(rules, document, text, call.object, self.world.now);
         }
-        for (key, value) in document.members(call.object) {
+    }
+
+    /// Takes into account that something that is no call was done to the resources named in `object`.
+    pub fn something_done(&mut self, rules: &RuleSet, document: &Document, text: &str, object: NodeId) {
+        self.doubt(rules, document, text, object, self.world.now + 1);
+    }
+
+    /// Makes everything about the resources unknown whose ids are arguments in `object`; they were touched at `moment`.
+    fn doubt(&mut self, rules: &RuleSet, document: &Document, text: &str, object: NodeId, moment: Moment) {
+        for (key, value) in document.members(object) {
             match rules.keys.find(document.text(text, key)) {
                 Key::Ignored | Key::Action | Key::Product | Key::Version => {}
                 Key::Parameters if document.node(value).kind == Kind::Object => {
                     for (key, value) in document.members(value) {
                         if rules.keys.find(document.text(text, key)) != Key::Ignored {
-                            self.disturb_below(document, text, value);
+                            self.disturb_below(document, text, value, moment);
                         }
                     }
                 }
-                _ => self.disturb_below(document, text, value),
+                _ => self.disturb_below(document, text, value, moment),
             }
         }
     }
 
     /// Every id in a value, also inside JSON text.
-    fn disturb_below(&mut self, document: &Document, text: &str, value: NodeId) {
+    fn disturb_below(&mut self, document: &Document, text: &str, value: NodeId, moment: Moment) {
         for id in (value..document.node(value).next).filter(|&id| document.node(id).kind == Kind::Scalar) {
             let value = document.text(text, id);
             if value.contains('-') && !value.contains(['"', ' ']) {
-                self.name(value);
+                self.name(value, moment);
             }
             if value.trim_start().starts_with(['[', '{']) {
                 let quoted = value.split('"').skip(1).step_by(2).filter(|it| it.contains('-'));
-                quoted.for_each(|id| self.name(id));
+                quoted.for_each(|id| self.name(id, moment));
             }
         }
     }
 
     /// A call of which nobody knows what it does named this id.
-    fn name(&mut self, id: &str) {
-        self.order.touch(id, self.world.now);
+    fn name(&mut self, id: &str, moment: Moment) {
+        self.order.touch(id, moment);
         if self.world.execution != Execution::Parallel {
             self.world.disturb_named(id);
         }
