@@ -131,6 +131,7 @@ fn other_tools_and_texts_for_people_are_no_calls() {
         "aliyun vpc UnassociateEipAddress --help",
         "aliyun vpc unassociate-eip-address -h",
         "aliyun help vpc UnassociateEipAddress",
+        "aliyun vpc UnassociateEipAddress help",
         "aliyun configure set --region cn-x",
         "aliyun vpc",
         "aliyun \"$@\"",

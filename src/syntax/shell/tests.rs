@@ -95,6 +95,8 @@ fn here_documents_are_data_unless_something_runs_them() {
         ),
         ".: cat\n.$: b\n.: c\n.: d\n.: bash\n.$: e\n.: cat\n.>: g\n.: h\n"
     );
+    assert_eq!(shown("let x=1<<2\na"), ".: let|x=1\n.: a\n");
+    assert_eq!(shown("x=$(cat <<EOF\n$y )\nEOF\n)\na"), ".$: cat\n.: x=«$(cat <<EOF\n$y )\nEOF\n)»\n.: a\n");
     assert_eq!(shown("  cat <<EOF\n  x\n  EOF\na <<< 'b' c"), ".: cat\n.: a|c\n");
 }
 
