@@ -20,6 +20,7 @@ pub struct Arguments {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// Check batches and say what the service would reject
     Check(CheckArguments),
@@ -134,6 +135,7 @@ pub struct StateArguments {
 
 /// What to do with a snapshot.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum StateAction {
     /// Print the read-only commands that fetch what would decide more about these batches
     Plan(StatePlanArguments),

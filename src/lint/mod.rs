@@ -17,6 +17,7 @@ use crate::checks::Checks;
 use crate::checks::state::Simulation;
 use crate::digest::digest;
 use crate::finding::{Finding, Severity};
+use crate::lasting::Text;
 use crate::report::FileReport;
 use crate::rule::{Rule, RuleMask};
 use crate::ruleset::RuleSet;
@@ -61,7 +62,7 @@ pub struct Linter {
     pub snapshots: Snapshots,
     checks: Checks,
     /// Keys and flags whose values are never shown.
-    secret_keys: Vec<String>,
+    secret_keys: Vec<Text>,
 }
 
 /// A file to check.
@@ -95,7 +96,7 @@ impl Linter {
             execution: None,
             snapshots: Box::new(move |_| nothing),
             checks: Checks::new(rules),
-            secret_keys: rules.data.common.credentials.iter().cloned().chain(SECRET_FLAGS.map(str::to_owned)).collect(),
+            secret_keys: rules.data.common.credentials.iter().copied().chain(SECRET_FLAGS.map(Text)).collect(),
         }
     }
 
