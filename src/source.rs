@@ -15,6 +15,12 @@ pub struct Span {
 }
 
 impl Span {
+    /// How many bytes it covers.
+    #[inline]
+    pub fn length(self) -> usize {
+        self.end.saturating_sub(self.start) as usize
+    }
+
     /// The span of `start..end`, both at most 4 GiB.
     pub fn new(start: usize, end: usize) -> Self {
         Span { start: start as u32, end: end as u32 }
