@@ -26,6 +26,7 @@ use crate::state::{Execution, Snapshot};
 use crate::syntax::Decoded;
 use crate::syntax::document::{MORE_ERRORS, MOST_ERRORS};
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// Finds the snapshot for a batch, whose own state files are given by their paths, relative to the current folder.
 pub type Snapshots = Box<dyn Fn(&[String]) -> &'static Snapshot + Send + Sync>;
@@ -87,14 +88,15 @@ const SECRET_FLAGS: [&str; 6] =
 impl Linter {
     /// A linter with these rules.
     pub fn new(rules: &'static RuleSet) -> Self {
-        let nothing: &'static Snapshot = Box::leak(Box::new(Snapshot::new(rules, std::iter::empty(), false)));
+        let nothing = OnceLock::new();
+        let snapshot = move || &*Box::leak(Box::new(Snapshot::new(rules, std::iter::empty(), false)));
         Linter {
             rules,
             excerpts: true,
             lists_undecided: true,
             is_thorough: false,
             execution: None,
-            snapshots: Box::new(move |_| nothing),
+            snapshots: Box::new(move |_| nothing.get_or_init(snapshot)),
             checks: Checks::new(rules),
             secret_keys: rules.data.common.credentials.iter().copied().chain(SECRET_FLAGS.map(Text)).collect(),
         }
