@@ -22,12 +22,14 @@ enum Shape {
     Tagged(&'static str, &'static [(&'static str, &'static [Member])]),
     /// Read by the program when somebody looks at it.
     Parsed,
+    /// Its text, without white space.
+    Json,
 }
 
 /// Name in the file, and shape.
 type Member = (&'static str, Shape);
 
-use Shape::{List, Optional, Parsed, Plain, Struct, Table, Tagged, Text, Variant};
+use Shape::{Json, List, Optional, Parsed, Plain, Struct, Table, Tagged, Text, Variant};
 
 const RULE: Shape = Variant("Rule");
 const RULES: Shape = List(&RULE);
@@ -115,7 +117,7 @@ const DATA: [(&str, &str, Shape); 8] = [
     ("ids", "Ids", IDS),
     ("common", "Common", COMMON),
     ("responses", "Responses", RESPONSES),
-    ("cli", "Parsed<Cli>", Parsed),
+    ("cli", "&str", Json),
     ("reserved-addresses", "ReservedAddresses", Struct("ReservedAddresses", &[], &[("ipv6", ENDS)])),
 ];
 
@@ -316,7 +318,8 @@ fn rust(shape: &Shape, value: &Value) -> String {
                 joined(members.iter().map(|(name, shape)| field(value, name, shape)))
             )
         }
-        Parsed => format!("Parsed::new({:?})", value.to_string()),
+        Parsed => format!("Parsed::new({})", rust(&Json, value)),
+        Json => format!("{:?}", value.to_string()),
     }
 }
 

@@ -6,7 +6,7 @@ use super::names::Names;
 use super::operation::{OperationFile, Relation};
 use super::{Data, RULES, RuleSet, compile};
 use crate::finding::Severity;
-use crate::lasting::{List, Text};
+use crate::lasting::{List, Parsed, Text};
 use crate::rule::Rule;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,6 @@ mod embedded {
     use crate::finding::{Alternative, Basis, Severity};
     use crate::lasting::{List, Parsed, Table, Text};
     use crate::rule::Rule;
-    use crate::ruleset::cli::Cli;
     use crate::ruleset::facts::{Group, RuleFacts};
     use crate::ruleset::operation::{
         CommonCode, Effect, OperationFile, Parameter, ParameterType, Relation, Role, Row, Source,
@@ -74,7 +73,7 @@ static DATA: Data = Data {
     common: embedded::COMMON,
     responses: embedded::RESPONSES,
     reserved_addresses: embedded::RESERVED_ADDRESSES,
-    cli: embedded::CLI,
+    cli: Parsed::new(embedded::CLI),
 };
 
 /// The default severity of every rule.
