@@ -2,6 +2,7 @@
 
 mod secrets;
 
+use crate::lasting::Text;
 use std::sync::OnceLock;
 
 /// A half-open range of bytes of one source text. At most 4 GiB: larger files are read in chunks.
@@ -14,6 +15,12 @@ pub struct Span {
 }
 
 impl Span {
+    /// How many bytes it covers.
+    #[inline]
+    pub fn length(self) -> usize {
+        self.end.saturating_sub(self.start) as usize
+    }
+
     /// The span of `start..end`, both at most 4 GiB.
     pub fn new(start: usize, end: usize) -> Self {
         Span { start: start as u32, end: end as u32 }
@@ -99,7 +106,7 @@ pub struct Source<'a> {
     lines: u64,
     excerpts: bool,
     /// Keys whose values are never shown.
-    secret_keys: &'a [String],
+    secret_keys: &'a [Text],
     index: OnceLock<Index>,
     secrets: OnceLock<Vec<Span>>,
 }
@@ -114,7 +121,7 @@ struct Index {
 impl<'a> Source<'a> {
     /// A text whose first byte is byte `base` of the file; `excerpts` says whether places carry source text, in which
     /// values of `secret_keys` are blotted out.
-    pub fn new(text: &'a str, base: u64, excerpts: bool, secret_keys: &'a [String]) -> Self {
+    pub fn new(text: &'a str, base: u64, excerpts: bool, secret_keys: &'a [Text]) -> Self {
         Source { text, base, lines: 0, excerpts, secret_keys, index: OnceLock::new(), secrets: OnceLock::new() }
     }
 
@@ -294,7 +301,7 @@ mod tests {
 
     #[test]
     fn secrets_are_blotted_out_wherever_they_stand() {
-        let keys = ["AccessKeySecret".to_owned()];
+        let keys = [Text("AccessKeySecret")];
         for text in [
             "{\"AccessKeySecret\": \"hunter2\", \"a\": 1}",
             "AccessKeySecret: hunter2",

@@ -214,10 +214,10 @@ fn place(call: &Call, at: At) -> (Option<String>, NodeId) {
         At::Argument(slot) => {
             let argument = &call.arguments[slot];
             let node = if argument.key == 0 { call.action } else { argument.value };
-            (Some(call.parameter(slot).name.clone()), node)
+            (Some(call.parameter(slot).name.to_string()), node)
         }
         At::Item(item) => (Some(call.item_name(item)), item.value),
-        At::List(flaw) => (Some(call.parameter(flaw.slot).name.clone()), flaw.key),
+        At::List(flaw) => (Some(call.parameter(flaw.slot).name.to_string()), flaw.key),
         At::Key(node, name) | At::Value(node, name) => (Some(name.to_owned()), node),
     }
 }

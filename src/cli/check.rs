@@ -5,6 +5,7 @@ use super::inputs::{self, InputFile};
 use super::snapshots::Snapshots;
 use super::{FAILED, RunError, terminal};
 use crate::finding::{Finding, Severity};
+use crate::lasting::Text;
 use crate::lint::{Input, LINES_CHUNK, LineChunk, LinesFile, Linter, Scratch, Syntax};
 use crate::output::{self, Advice, Format};
 use crate::report::{FileReport, Report};
@@ -105,7 +106,7 @@ fn print(report: &Report, rules: &'static RuleSet, arguments: &CheckArguments) -
 /// other things, too: which resource it is follows from the other rules.
 fn needs(rules: &'static RuleSet, mask: RuleMask) -> Vec<&'static str> {
     let of = |mask: RuleMask| {
-        let mut needs: Vec<_> = mask.flat_map(|rule| rules.facts(rule).needs.iter().map(String::as_str)).collect();
+        let mut needs: Vec<_> = mask.flat_map(|rule| rules.facts(rule).needs.iter().map(Text::as_str)).collect();
         needs.sort_unstable();
         needs.dedup();
         needs

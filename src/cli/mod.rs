@@ -13,7 +13,6 @@ mod terminal;
 
 use crate::ruleset::{RuleSet, load};
 use args::{Arguments, Command};
-use clap::Parser;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -73,7 +72,7 @@ pub fn main() -> ExitCode {
              this is a defect of precall; the input that causes it would help to mend it\n"
         ));
     }));
-    let run = std::panic::catch_unwind(|| run(Arguments::parse()));
+    let run = std::panic::catch_unwind(|| run(args::parse()));
     match run {
         Ok(Ok(status)) => ExitCode::from(status),
         Ok(Err(err)) => {

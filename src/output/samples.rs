@@ -4,6 +4,7 @@ use super::Advice;
 use crate::finding::{
     Alternative, Applicability, Basis, CallName, Catalogue, Edit, Finding, Fix, Related, Service, Severity,
 };
+use crate::lasting::Text;
 use crate::report::{FileReport, Report, UndecidedCall, UndecidedTally};
 use crate::rule::{Rule, RuleMask};
 use crate::source::{Place, Source, Span};
@@ -80,7 +81,7 @@ pub fn service(status: u16, code: &'static str, message: &'static str) -> Option
 pub fn common(mut service: Option<Service>) -> Option<Service> {
     if let Some(service) = &mut service {
         service.catalogue = Catalogue::Common;
-        let alternative = |status, code: &str| Alternative { status, code: code.into() };
+        let alternative = |status, code| Alternative { status, code: Text(code) };
         let alternatives = vec![alternative(400, "IncorrectEipStatus"), alternative(409, "TaskConflict")];
         service.alternatives = alternatives.leak();
     }

@@ -19,7 +19,7 @@ fn named(calls: &[Call]) -> Vec<Call> {
         let operations = &RuleSet::embedded().operations;
         let operation = operations.iter().find(|it| Some(it.name()) == action).unwrap_or(&operations[0]);
         let own = [("Product", &operation.file.product), ("Version", &operation.file.version)];
-        let own = own.map(|(name, word)| (name.to_owned(), Value::Text(word.clone())));
+        let own = own.map(|(name, word)| (name.to_owned(), Value::Text(word.to_string())));
         let others = call.iter().filter(|(name, _)| name != "Product" && name != "Version");
         others.cloned().chain(own).collect()
     });
