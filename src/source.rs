@@ -1,6 +1,9 @@
 //! Where a byte stands in a file: lines, columns, ranges and excerpts. Nothing else in the crate knows them.
 
+mod columns;
 mod secrets;
+
+pub use columns::Columns;
 
 use std::sync::OnceLock;
 
@@ -86,6 +89,15 @@ pub struct Place {
     pub excerpt: Option<Excerpt>,
 }
 
+/// The text of a file that was checked, read again for an output that needs more of it than excerpts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The text without its byte order mark, its bytes where they are in the file.
+    pub text: String,
+    /// Length of the byte order mark.
+    pub base: u64,
+}
+
 /// Longest line, in bytes, that is shown whole.
 const WINDOW: usize = 160;
 /// Characters are counted once per block of this many bytes, so a column in a line of a gigabyte costs one block.
@@ -102,6 +114,8 @@ pub struct Source<'a> {
     secret_keys: &'a [String],
     index: OnceLock<Index>,
     secrets: OnceLock<Vec<Span>>,
+    /// Characters before each block that are two units in UTF-16.
+    pairs: OnceLock<Vec<u32>>,
 }
 
 struct Index {
@@ -115,7 +129,8 @@ impl<'a> Source<'a> {
     /// A text whose first byte is byte `base` of the file; `excerpts` says whether places carry source text, in which
     /// values of `secret_keys` are blotted out.
     pub fn new(text: &'a str, base: u64, excerpts: bool, secret_keys: &'a [String]) -> Self {
-        Source { text, base, lines: 0, excerpts, secret_keys, index: OnceLock::new(), secrets: OnceLock::new() }
+        let (index, secrets, pairs) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Source { text, base, lines: 0, excerpts, secret_keys, index, secrets, pairs }
     }
 
     /// The same text, `base` bytes and `lines` lines further into the file.

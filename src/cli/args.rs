@@ -1,9 +1,8 @@
 //! The arguments of every command.
 
+use super::outputs::{Output, OutputParser};
 use super::terminal::Color;
-use crate::output::Format;
 use crate::state::Execution;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -40,9 +39,9 @@ pub struct CheckArguments {
     /// Files, folders, or - for standard input
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
-    /// How findings are printed
-    #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = formats())]
-    pub output_format: Format,
+    /// How findings are printed, or written to a file (repeatable) [default: full]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = OutputParser)]
+    pub output_format: Vec<Output>,
     /// Snapshot: a file or folder of raw Describe* responses (repeatable)
     #[arg(long, value_name = "PATH")]
     pub state: Vec<PathBuf>,
@@ -263,10 +262,4 @@ pub enum SchemaName {
 pub struct CompletionsArguments {
     /// The shell
     pub shell: Shell,
-}
-
-/// The formats by name, so that help and completions list them.
-fn formats() -> impl TypedValueParser<Value = Format> {
-    let names = PossibleValuesParser::new(Format::ALL.map(Format::name));
-    names.try_map(|name| name.parse::<Format>())
 }

@@ -6,7 +6,7 @@ use crate::finding::{
 };
 use crate::report::{FileReport, Report, UndecidedCall, UndecidedTally};
 use crate::rule::{Rule, RuleMask};
-use crate::source::{Place, Source, Span};
+use crate::source::{Place, Source, Span, Text};
 
 /// Advice as a rule set would give it.
 pub const ADVICE: Advice<'static> = Advice {
@@ -16,7 +16,18 @@ pub const ADVICE: Advice<'static> = Advice {
         service.map(|_| "https://example.com/AssignIpv6Addresses")
     },
     needs: &needs,
+    text: &text,
+    ..Advice::NONE
 };
+
+fn text(path: &str) -> Option<Text> {
+    let text = match path {
+        "changes/assign.json" => ASSIGN,
+        "changes/网络.yaml" => YAML,
+        _ => return None,
+    };
+    Some(Text { text: text.to_owned(), base: 0 })
+}
 
 fn needs(rules: RuleMask) -> Vec<&'static str> {
     let mut needs = Vec::new();
