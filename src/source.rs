@@ -153,6 +153,11 @@ impl<'a> Source<'a> {
         self.secrets_from(span.start).first().is_some_and(|secret| secret.start < span.end.max(span.start + 1))
     }
 
+    /// The whole text with a star for every byte of a value that must not be shown.
+    pub fn without_any_secret(&self) -> String {
+        self.without_secrets(0, self.text)
+    }
+
     /// The range of `span`.
     pub fn range(&self, span: Span) -> Range {
         Range { start: self.position(span.start), end: self.position(span.end) }

@@ -13,12 +13,13 @@ use std::path::{Path, PathBuf};
 const LONGEST: usize = 500;
 
 /// Modules from left to right: each uses only those before it.
-const MODULES: [&str; 16] = [
+const MODULES: [&str; 17] = [
     "digest",
     "rule",
     "source",
     "finding",
     "report",
+    "fix",
     "syntax",
     "ruleset",
     "batch",
@@ -33,7 +34,8 @@ const MODULES: [&str; 16] = [
 ];
 
 /// What a module may use although more stands before it.
-const NARROW: [(&str, &[&str]); 2] = [
+const NARROW: [(&str, &[&str]); 3] = [
+    ("fix", &["rule", "finding", "report"]),
     ("batch", &["rule", "source", "syntax", "ruleset"]),
     ("output", &["digest", "rule", "source", "finding", "report"]),
 ];

@@ -27,6 +27,7 @@ mod region_without_prefix_support;
 mod repeated_item;
 mod spelling;
 pub mod state;
+mod structure;
 mod unfilled_placeholder;
 mod unknown_lists;
 pub mod unknown_operation;

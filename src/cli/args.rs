@@ -57,6 +57,18 @@ pub struct CheckArguments {
     /// Lowest severity that makes the run exit with 1
     #[arg(long, value_name = "LEVEL", default_value = "error")]
     pub fail_on: FailOn,
+    /// Make the safe fixes
+    #[arg(long, group = "fixing")]
+    pub fix: bool,
+    /// Make the safe fixes and report nothing else
+    #[arg(long, group = "fixing", conflicts_with = "output_format")]
+    pub fix_only: bool,
+    /// Print what fixes would change, and change nothing
+    #[arg(long, group = "fixing", conflicts_with = "output_format")]
+    pub diff: bool,
+    /// Make the fixes that need a look, too
+    #[arg(long, requires = "fixing")]
+    pub unsafe_fixes: bool,
     /// Ignore configuration files
     #[arg(long)]
     pub isolated: bool,

@@ -1,6 +1,7 @@
 //! `precall check`: reads files, checks them, prints what was found.
 
 use super::args::{CheckArguments, FailOn};
+use super::fix::{Fixed, Fixes};
 use super::inputs::{self, InputFile};
 use super::outputs::{Outputs, Words};
 use super::snapshots::Snapshots;
@@ -41,9 +42,15 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, RunError> {
     let (files, mut errors) = inputs::collect(&arguments.paths, arguments.stdin_filename.as_deref());
     outputs.guard(&files, &arguments.state)?;
     let texts = Texts::new(&files);
-    let report = check_files(&linter, files, arguments, &texts, &mut errors);
-    errors.extend(snapshots.errors());
-    print(&report, rules, arguments, &outputs, &texts, &errors)?;
+    let fixes = Fixes::new(arguments);
+    let mut report = check_files(&linter, files, arguments, (&texts, &fixes), &mut errors);
+    let state_errors = snapshots.errors();
+    let fixed = fixes.finish(&mut report, &texts, state_errors.is_empty(), &mut errors);
+    errors.extend(state_errors);
+    match arguments.diff || arguments.fix_only {
+        true => fixed.print(rules, arguments)?,
+        false => print(&report, rules, arguments, (&outputs, &fixed), &texts, &errors)?,
+    }
     for error in &errors {
         terminal::say(&format!("precall: {error}\n"));
     }
@@ -54,7 +61,11 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, RunError> {
     if summary.calls == 0 && report.findings().next().is_none() && !arguments.allow_empty {
         return Err(RunError::Nothing(nothing_found(&report, arguments)));
     }
-    Ok(u8::from(fails(&report, arguments.fail_on)))
+    Ok(match (arguments.diff, arguments.fix_only) {
+        (true, _) => u8::from(!fixed.is_empty()),
+        (_, true) => 0,
+        (false, false) => u8::from(fails(&report, arguments.fail_on)),
+    })
 }
 
 fn nothing_found(report: &Report, arguments: &CheckArguments) -> String {
@@ -82,13 +93,14 @@ fn print(
     report: &Report,
     rules: &'static RuleSet,
     arguments: &CheckArguments,
-    outputs: &Outputs,
+    (outputs, fixed): (&Outputs, &Fixed),
     texts: &Texts,
     errors: &[RunError],
 ) -> Result<(), RunError> {
+    let has_text = fixed.print_standard_input()?;
     let words = Words { rules, texts, failures: errors.iter().map(RunError::to_string).collect() };
     words.with_advice(|advice| {
-        outputs.write(report, advice, arguments.color.is_on())?;
+        outputs.write(report, advice, arguments.color.is_on(), has_text)?;
         if arguments.verbose {
             terminal::say(&output::passed_over(report));
         }
@@ -97,6 +109,7 @@ fn print(
         }
         if !arguments.quiet && outputs.terminal().is_for_terminals() {
             terminal::say(&output::summary(report, advice));
+            terminal::say(&fixed.summary(report));
         }
         Ok(())
     })
@@ -113,10 +126,11 @@ fn check_files(
     linter: &Linter,
     files: Vec<InputFile>,
     arguments: &CheckArguments,
-    texts: &Texts,
+    helpers: (&Texts, &Fixes),
     errors: &mut Vec<RunError>,
 ) -> Report {
-    let check = |memory: &mut Memory, file: &InputFile| check_file(linter, file, arguments.allow_empty, texts, memory);
+    let check =
+        |memory: &mut Memory, file: &InputFile| check_file(linter, file, arguments.allow_empty, helpers, memory);
     let in_parallel = || files.par_iter().map_init(Memory::default, check).collect::<Vec<_>>();
     let checked = match (is_much(&files), arguments.threads) {
         (false, _) => {
@@ -157,11 +171,17 @@ struct Memory {
     bytes: Vec<u8>,
 }
 
-fn check_file(linter: &Linter, file: &InputFile, allow_empty: bool, texts: &Texts, memory: &mut Memory) -> Checked {
+fn check_file(
+    linter: &Linter,
+    file: &InputFile,
+    allow_empty: bool,
+    (texts, fixes): (&Texts, &Fixes),
+    memory: &mut Memory,
+) -> Checked {
     let mut input = Input { path: &file.shown, bytes: &[], syntax: file.syntax, is_named: file.is_named, allow_empty };
     let result = match &file.path {
         Some(path) => match File::open(path).and_then(|handle| Ok((handle.metadata()?.len(), handle))) {
-            Ok((size, _)) if size >= CHUNKED_FROM && file.syntax == Some(Syntax::JsonLines) => {
+            Ok((size, _)) if size >= CHUNKED_FROM && file.syntax == Some(Syntax::JsonLines) && !fixes.are_made() => {
                 let whole = check_lines(linter, file, path, size);
                 return checked(whole.map(|whole| linter.finish_lines(input, whole)), file);
             }
@@ -173,7 +193,7 @@ fn check_file(linter: &Linter, file: &InputFile, allow_empty: bool, texts: &Text
     checked(
         result.map(|()| {
             input.bytes = &memory.bytes;
-            linter.file(input, &mut memory.scratch)
+            fixes.check(linter, input, file, &mut memory.scratch)
         }),
         file,
     )

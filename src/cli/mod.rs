@@ -1,9 +1,11 @@
 //! The command line: the only code, with the language server, that touches files, environment and terminal.
 
 mod args;
+mod atomic;
 mod check;
 mod completions;
 mod explain;
+mod fix;
 mod inputs;
 mod outputs;
 mod rules;

@@ -117,8 +117,8 @@ impl Outputs {
         Ok(())
     }
 
-    /// Writes the report to every place.
-    pub fn write(&self, report: &Report, advice: &Advice, color: bool) -> Result<(), RunError> {
+    /// Writes the report to every place; to standard error if standard output is taken by a text that was mended.
+    pub fn write(&self, report: &Report, advice: &Advice, color: bool, is_taken: bool) -> Result<(), RunError> {
         for (format, path) in &self.files {
             let written =
                 File::create(path).and_then(|mut file| output::write(*format, report, advice, false, &mut file));
@@ -127,7 +127,10 @@ impl Outputs {
         if self.formats().any(|format| format == Format::Github) {
             job_summary(report, advice);
         }
-        let result = output::write(self.terminal, report, advice, color, &mut io::stdout().lock());
+        let result = match is_taken {
+            true => output::write(self.terminal, report, advice, false, &mut io::stderr().lock()),
+            false => output::write(self.terminal, report, advice, color, &mut io::stdout().lock()),
+        };
         terminal::written(result)
     }
 }

@@ -6,7 +6,7 @@ use crate::source::Text;
 use crate::syntax::Decoded;
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Largest file that is read again, in bytes. Columns in a larger one are counted in characters.
 const LARGEST: u64 = 512 << 20;
@@ -15,7 +15,7 @@ const LARGEST: u64 = 512 << 20;
 pub struct Texts {
     /// By the path as shown; `None` is standard input.
     paths: HashMap<String, Option<PathBuf>>,
-    standard_input: OnceLock<Vec<u8>>,
+    standard_input: Mutex<Option<Vec<u8>>>,
     /// The root of the repository and the current folder, both without links.
     folders: OnceLock<(PathBuf, PathBuf)>,
 }
@@ -24,12 +24,12 @@ impl Texts {
     /// The files that are to be checked.
     pub fn new(files: &[InputFile]) -> Self {
         let paths = files.iter().map(|file| (file.shown.clone(), file.path.clone())).collect();
-        Texts { paths, standard_input: OnceLock::new(), folders: OnceLock::new() }
+        Texts { paths, standard_input: Mutex::new(None), folders: OnceLock::new() }
     }
 
-    /// Keeps what was read from standard input, which cannot be read again.
+    /// Keeps what was read from standard input, which cannot be read again, or what became of it.
     pub fn keep_standard_input(&self, bytes: &[u8]) {
-        self.standard_input.get_or_init(|| bytes.to_vec());
+        *self.standard_input.lock().unwrap_or_else(PoisonError::into_inner) = Some(bytes.to_vec());
     }
 
     /// The text of the file that is shown as `shown`.
@@ -38,18 +38,12 @@ impl Texts {
             let is_small = std::fs::metadata(path).ok().filter(|it| it.is_file() && it.len() <= LARGEST).is_some();
             is_small.then(|| std::fs::read(path).ok()).flatten()
         };
-        let from_disk;
         let bytes = match self.paths.get(shown) {
-            Some(None) => self.standard_input.get()?,
-            Some(Some(path)) => {
-                from_disk = read(path)?;
-                &from_disk
-            }
-            None => {
-                from_disk = read(Path::new(shown))?;
-                &from_disk
-            }
+            Some(None) => self.standard_input.lock().unwrap_or_else(PoisonError::into_inner).clone()?,
+            Some(Some(path)) => read(path)?,
+            None => read(Path::new(shown))?,
         };
+        let bytes = &bytes;
         let decoded = Decoded::new(bytes);
         Some(Text { base: decoded.base, text: decoded.text.into_owned() })
     }

@@ -3,6 +3,7 @@
 mod bad_input;
 mod exit_status;
 mod files;
+mod fixes;
 mod outputs;
 mod secrets;
 mod streams;
