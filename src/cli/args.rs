@@ -31,6 +31,8 @@ pub enum Command {
     Schema(SchemaArguments),
     /// Print shell completions
     Completions(CompletionsArguments),
+    /// Print the manual page, or write one for each command
+    Man(ManArguments),
 }
 
 /// Arguments of `precall check`.
@@ -72,6 +74,9 @@ pub struct CheckArguments {
     /// Ignore configuration files
     #[arg(long)]
     pub isolated: bool,
+    /// Pass over named files that hold no batch, as if they had been found in a folder
+    #[arg(long)]
+    pub as_found: bool,
     /// A run that finds no call is fine
     #[arg(long)]
     pub allow_empty: bool,
@@ -274,4 +279,12 @@ pub enum SchemaName {
 pub struct CompletionsArguments {
     /// The shell
     pub shell: Shell,
+}
+
+/// Arguments of `precall man`.
+#[derive(Debug, Args)]
+pub struct ManArguments {
+    /// Folder to write the pages of all commands to; without it, the first page is printed
+    #[arg(value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
 }

@@ -39,8 +39,9 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, RunError> {
     let snapshots = Arc::new(Snapshots::new(rules, &arguments.state, arguments.state_complete, linter.excerpts));
     let source = Arc::clone(&snapshots);
     linter.snapshots = Box::new(move |own| source.get(own));
-    let (files, mut errors) = inputs::collect(&arguments.paths, arguments.stdin_filename.as_deref());
+    let (mut files, mut errors) = inputs::collect(&arguments.paths, arguments.stdin_filename.as_deref());
     outputs.guard(&files, &arguments.state)?;
+    files.iter_mut().for_each(|file| file.is_named &= !arguments.as_found);
     let texts = Texts::new(&files);
     let fixes = Fixes::new(arguments);
     let mut report = check_files(&linter, files, arguments, (&texts, &fixes), &mut errors);

@@ -7,6 +7,7 @@ mod completions;
 mod explain;
 mod fix;
 mod inputs;
+mod man;
 mod outputs;
 mod rules;
 mod schema;
@@ -103,6 +104,7 @@ fn run(arguments: Arguments) -> Result<u8, RunError> {
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     }
 }
 

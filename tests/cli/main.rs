@@ -4,6 +4,7 @@ mod bad_input;
 mod exit_status;
 mod files;
 mod fixes;
+mod hooks;
 mod outputs;
 mod secrets;
 mod streams;
