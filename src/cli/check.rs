@@ -6,7 +6,7 @@ use super::inputs::{self, InputFile};
 use super::outputs::{Outputs, Words};
 use super::snapshots::Snapshots;
 use super::texts::Texts;
-use super::{FAILED, RunError, terminal};
+use super::{FAILED, RunError, state, terminal};
 use crate::finding::Severity;
 use crate::lint::{Input, LINES_CHUNK, LineChunk, LinesFile, Linter, Scratch, Syntax};
 use crate::output::{self, Format};
@@ -99,7 +99,8 @@ fn print(
     errors: &[RunError],
 ) -> Result<(), RunError> {
     let has_text = fixed.print_standard_input()?;
-    let words = Words { rules, texts, failures: errors.iter().map(RunError::to_string).collect() };
+    let failures = errors.iter().map(RunError::to_string).collect();
+    let words = Words { rules, texts, failures, outlook: &|| state::outlook(arguments, rules) };
     words.with_advice(|advice| {
         outputs.write(report, advice, arguments.color.is_on(), has_text)?;
         if arguments.verbose {

@@ -4,7 +4,7 @@ use super::inputs::InputFile;
 use super::texts::Texts;
 use super::{RunError, terminal};
 use crate::finding::Finding;
-use crate::output::{self, Advice, Format, RuleWords};
+use crate::output::{self, Advice, Format, Outlook, RuleWords};
 use crate::reference::pretty::pretty;
 use crate::report::Report;
 use crate::rule::{Rule, RuleMask};
@@ -170,6 +170,8 @@ pub struct Words<'w> {
     pub texts: &'w Texts,
     /// What kept the run from checking everything.
     pub failures: Vec<String>,
+    /// What goes beyond the findings.
+    pub outlook: &'w dyn Fn() -> Outlook,
 }
 
 impl Words<'_> {
@@ -190,6 +192,7 @@ impl Words<'_> {
             from_root: &|shown| self.texts.repository_path(shown),
             secret_keys: &rules.data.common.credentials,
             failures: &self.failures,
+            outlook: self.outlook,
         })
     }
 }

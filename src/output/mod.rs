@@ -6,6 +6,7 @@ mod concise;
 mod full;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod jsonl;
 mod junit;
@@ -70,6 +71,17 @@ pub struct Advice<'a> {
     pub secret_keys: &'a [String],
     /// What kept the run from checking everything, one line each.
     pub failures: &'a [String],
+    /// What goes beyond the findings; only asked for by formats that show it.
+    pub outlook: &'a dyn Fn() -> Outlook,
+}
+
+/// What a survey of the state has to say about the batches of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Outlook {
+    /// A script of read-only commands that fetch what would decide more.
+    pub script: Option<String>,
+    /// Pictures of vSwitches, as SVG.
+    pub maps: Vec<String>,
 }
 
 impl<'a> Advice<'a> {
@@ -83,6 +95,7 @@ impl<'a> Advice<'a> {
         from_root: &|path| path.to_owned(),
         secret_keys: &[],
         failures: &[],
+        outlook: &Outlook::default,
     };
 
     /// What to do about `finding`: its own advice, else that of its rule.
@@ -123,11 +136,13 @@ pub enum Format {
     Rdjson,
     /// Tables for a comment or a job summary.
     Markdown,
+    /// One page for a browser.
+    Html,
 }
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: [Format; 11] = [
+    pub const ALL: [Format; 12] = [
         Format::Full,
         Format::Concise,
         Format::Json,
@@ -139,6 +154,7 @@ impl Format {
         Format::Checkstyle,
         Format::Rdjson,
         Format::Markdown,
+        Format::Html,
     ];
 
     /// The word that users write.
@@ -155,17 +171,18 @@ impl Format {
             Format::Checkstyle => "checkstyle",
             Format::Rdjson => "rdjson",
             Format::Markdown => "markdown",
+            Format::Html => "html",
         }
     }
 
     /// Whether it shows the source lines that findings carry.
     pub fn shows_excerpts(self) -> bool {
-        self == Format::Full
+        matches!(self, Format::Full | Format::Html)
     }
 
     /// Whether it lists what could not be decided call by call.
     pub fn lists_undecided(self) -> bool {
-        self == Format::Json
+        matches!(self, Format::Json | Format::Html)
     }
 
     /// Whether people read it on a terminal, where the summary line follows.
@@ -218,6 +235,7 @@ pub fn write(format: Format, report: &Report, advice: &Advice, color: bool, out:
         Format::Checkstyle => checkstyle::write(report, &mut out)?,
         Format::Rdjson => rdjson::write(report, advice, &mut out)?,
         Format::Markdown => markdown::write(report, advice, &mut out)?,
+        Format::Html => html::write(report, advice, &mut out)?,
     }
     out.flush()
 }
@@ -239,7 +257,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "`xml␛` is no output format; there are: full, concise, json, jsonl, sarif, github, \
-             gitlab, junit, checkstyle, rdjson, markdown"
+             gitlab, junit, checkstyle, rdjson, markdown, html"
         );
     }
 

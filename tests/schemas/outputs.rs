@@ -183,6 +183,39 @@ fn markdown_has_one_row_a_finding() {
     assert!(!outside.contains(['<', '@']) && !outside.contains("https://"), "{outside}");
 }
 
+/// What is between the tags of a page, and the tags.
+fn tags(page: &str) -> (Vec<&str>, String) {
+    let body = page.split_once("<body>").expect("a page has a body").1;
+    let body = body.split_once("<script>").expect("its script comes last").0;
+    let pieces = body.split('<').skip(1).map(|piece| piece.split_once('>').expect("every tag ends"));
+    let (tags, texts): (Vec<&str>, Vec<&str>) = pieces.unzip();
+    (tags, texts.concat())
+}
+
+#[test]
+fn the_page_is_whole_and_alone() {
+    let folder = folder("html");
+    let page = check("html", &[&folder]);
+    let (tags, text) = tags(&page);
+    let mut open: Vec<&str> = Vec::new();
+    for tag in &tags {
+        let name = tag.split([' ', '\n', '/']).find(|it| !it.is_empty()).expect("a tag has a name");
+        match tag.strip_prefix('/') {
+            Some(name) => assert_eq!(open.pop(), Some(name), "tags are closed in order"),
+            None if tag.ends_with('/') || ["br", "input", "meta"].contains(&name) => {}
+            None => open.push(name),
+        }
+    }
+    assert!(open.is_empty(), "{open:?}");
+    let articles = tags.iter().filter(|tag| tag.starts_with("article")).count();
+    assert_eq!(articles, findings(&folder).len());
+    assert!(tags.iter().all(|tag| ["src=", "href=", "url(", " on"].iter().all(|it| !tag.contains(it))), "{tags:#?}");
+    assert!(tags.iter().all(|tag| ["a ", "img", "link", "iframe"].iter().all(|it| !tag.starts_with(it))));
+    assert!(text.contains("&lt;a href=&#39;x&#39;&gt;") && text.contains("😀"), "values are text");
+    assert!(page.contains("default-src 'none'") && page.matches("<script>").count() == 1);
+    assert!(text.contains("aliyun ecs DescribeNetworkInterfaces") && tags.contains(&"h2 id=\"maps\""));
+}
+
 #[test]
 fn nothing_found_is_valid_too() {
     let file = scratch("nothing").join("clean.json");
@@ -191,6 +224,7 @@ fn nothing_found_is_valid_too() {
     assert_valid(&schema("gitlab-code-quality.schema.json"), &json("gitlab", &[&file]), "gitlab");
     assert_valid(&schema("rdjson.schema.json"), &json("rdjson", &[&file]), "rdjson");
     assert_eq!(check("github", &[&file]), "");
+    assert!(tags(&check("html", &[&file])).1.contains("No findings"));
     for (format, schema) in [("junit", "junit-10.xsd"), ("checkstyle", "checkstyle.xsd")] {
         let schema = fs::read_to_string(project(&format!("tests/schemas-external/{schema}"))).expect("it is there");
         assert_eq!(xsd::errors(&schema, &check(format, &[&file])), Vec::<String>::new());
