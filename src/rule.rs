@@ -36,6 +36,10 @@ pub enum Rule {
     CredentialInBatch,
     UnfilledPlaceholder,
     UnknownOperation,
+    RepeatedFlag,
+    PascalFlagInPluginForm,
+    DeprecatedProduct,
+    CliForceFlag,
     AddressOutsideVswitch,
     ReservedAddress,
     PrefixOutsideReservation,
@@ -90,7 +94,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in order.
-    pub const ALL: [Rule; 80] = [
+    pub const ALL: [Rule; 84] = [
         Rule::SyntaxError,
         Rule::DuplicateKey,
         Rule::NotABatch,
@@ -121,6 +125,10 @@ impl Rule {
         Rule::CredentialInBatch,
         Rule::UnfilledPlaceholder,
         Rule::UnknownOperation,
+        Rule::RepeatedFlag,
+        Rule::PascalFlagInPluginForm,
+        Rule::DeprecatedProduct,
+        Rule::CliForceFlag,
         Rule::AddressOutsideVswitch,
         Rule::ReservedAddress,
         Rule::PrefixOutsideReservation,
@@ -206,6 +214,10 @@ impl Rule {
             Rule::CredentialInBatch => "credential-in-batch",
             Rule::UnfilledPlaceholder => "unfilled-placeholder",
             Rule::UnknownOperation => "unknown-operation",
+            Rule::RepeatedFlag => "repeated-flag",
+            Rule::PascalFlagInPluginForm => "pascal-flag-in-plugin-form",
+            Rule::DeprecatedProduct => "deprecated-product",
+            Rule::CliForceFlag => "cli-force-flag",
             Rule::AddressOutsideVswitch => "address-outside-vswitch",
             Rule::ReservedAddress => "reserved-address",
             Rule::PrefixOutsideReservation => "prefix-outside-reservation",

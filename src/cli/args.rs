@@ -2,7 +2,9 @@
 
 use super::outputs::{Output, OutputParser};
 use super::terminal::Color;
+use crate::lint::Syntax;
 use crate::state::Execution;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -56,6 +58,9 @@ pub struct CheckArguments {
     /// Name of standard input: decides how it is read, and is shown
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<String>,
+    /// How every file is written, whatever its name and content say
+    #[arg(long, value_name = "FORMAT", value_parser = input_formats())]
+    pub input_format: Option<Syntax>,
     /// Lowest severity that makes the run exit with 1
     #[arg(long, value_name = "LEVEL", default_value = "error")]
     pub fail_on: FailOn,
@@ -287,4 +292,10 @@ pub struct ManArguments {
     /// Folder to write the pages of all commands to; without it, the first page is printed
     #[arg(value_name = "FOLDER")]
     pub folder: Option<PathBuf>,
+}
+
+/// The ways to write a file by name.
+fn input_formats() -> impl TypedValueParser<Value = Syntax> {
+    let names = PossibleValuesParser::new(Syntax::ALL.map(Syntax::name));
+    names.try_map(|name| name.parse::<Syntax>())
 }

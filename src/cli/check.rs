@@ -42,6 +42,9 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, RunError> {
     let (mut files, mut errors) = inputs::collect(&arguments.paths, arguments.stdin_filename.as_deref());
     outputs.guard(&files, &arguments.state)?;
     files.iter_mut().for_each(|file| file.is_named &= !arguments.as_found);
+    if arguments.input_format.is_some() {
+        files.iter_mut().for_each(|file| file.syntax = arguments.input_format);
+    }
     let texts = Texts::new(&files);
     let fixes = Fixes::new(arguments);
     let mut report = check_files(&linter, files, arguments, (&texts, &fixes), &mut errors);

@@ -1,15 +1,24 @@
 //! From the bytes of a file to its report: reads it, finds its calls, runs the checks.
 
+mod dry_run;
 mod file_findings;
+mod http;
 mod json;
 mod lines;
+mod markdown;
 mod part;
+mod planned;
+mod shell;
+mod syntax;
+mod template;
 mod yaml;
 
 pub use lines::{LINES_CHUNK, LineChunk, LinesFile};
 pub use part::{Part, Scratch};
+pub use syntax::{Syntax, UnknownSyntax, has_shell_line};
 
 use crate::batch::Call;
+use crate::batch::template::Template;
 use crate::checks::Checks;
 use crate::checks::state::Simulation;
 use crate::digest::digest;
@@ -19,20 +28,9 @@ use crate::rule::{Rule, RuleMask};
 use crate::ruleset::RuleSet;
 use crate::source::{Range, Source, Span};
 use crate::state::{Execution, Snapshot};
+use crate::syntax::Decoded;
 use crate::syntax::document::{MORE_ERRORS, MOST_ERRORS};
-use crate::syntax::{Decoded, Document, json::Reader};
 use std::collections::HashMap;
-
-/// How a file is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Syntax {
-    /// One JSON value, with comments and trailing commas.
-    Json,
-    /// One JSON object a line.
-    JsonLines,
-    /// A YAML stream.
-    Yaml,
-}
 
 /// Finds the snapshot for a batch, whose own state files are given by their paths, relative to the current folder.
 pub type Snapshots = Box<dyn Fn(&[String]) -> &'static Snapshot + Send + Sync>;
@@ -61,11 +59,15 @@ pub struct Linter {
     pub excerpts: bool,
     /// Whether reports list what could not be decided call by call.
     pub lists_undecided: bool,
+    /// Whether the rules look at every call, also where a shortcut would do: for tests of the shortcut.
+    pub is_thorough: bool,
     /// How calls are sent, whatever their batch says.
     pub execution: Option<Execution>,
     /// The snapshot for a batch that names these state files of its own.
     pub snapshots: Snapshots,
     checks: Checks,
+    /// Keys and flags whose values are never shown.
+    secret_keys: Vec<String>,
 }
 
 /// A file to check.
@@ -83,29 +85,9 @@ pub struct Input<'a> {
     pub allow_empty: bool,
 }
 
-impl Syntax {
-    /// What the extension of a file says.
-    pub fn of_extension(extension: &str) -> Option<Syntax> {
-        match extension.to_ascii_lowercase().as_str() {
-            "json" | "jsonc" | "json5" => Some(Syntax::Json),
-            "jsonl" | "ndjson" => Some(Syntax::JsonLines),
-            "yaml" | "yml" => Some(Syntax::Yaml),
-            _ => None,
-        }
-    }
-
-    /// What the content says: JSON begins with a bracket, and JSON Lines goes on with another object after the first.
-    pub fn of_content(text: &str) -> Syntax {
-        let mut document = Document::default();
-        let mut reader = Reader::new(text, 0, text.len());
-        if !matches!(text.trim_start().bytes().next(), Some(b'{' | b'[' | b'/')) {
-            return Syntax::Yaml;
-        }
-        reader.value(&mut document);
-        let is_more = document.errors.is_empty() && text[reader.position()..].trim_start().starts_with('{');
-        if is_more { Syntax::JsonLines } else { Syntax::Json }
-    }
-}
+/// How scripts spell what holds a credential.
+const SECRET_FLAGS: [&str; 6] =
+    ["access-key-id", "access-key-secret", "sts-token", "ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN"];
 
 impl Linter {
     /// A linter with these rules.
@@ -115,9 +97,11 @@ impl Linter {
             rules,
             excerpts: true,
             lists_undecided: true,
+            is_thorough: false,
             execution: None,
             snapshots: Box::new(move |_| nothing),
             checks: Checks::new(rules),
+            secret_keys: rules.data.common.credentials.iter().cloned().chain(SECRET_FLAGS.map(str::to_owned)).collect(),
         }
     }
 
@@ -137,7 +121,7 @@ impl Linter {
         scratch: &mut Scratch,
         observer: Option<&mut Observer>,
     ) -> Option<FileReport> {
-        if !input.is_named && !may_hold_a_batch(input.bytes) {
+        if !input.is_named && !self.may_hold_a_batch(input.syntax, input.bytes) {
             return None;
         }
         let mut decoded = Decoded::new(input.bytes);
@@ -146,8 +130,16 @@ impl Linter {
                 .is_named
                 .then(|| self.whole_file(input.path, Rule::SyntaxError, what, &self.source(&decoded)));
         }
-        let syntax = input.syntax.unwrap_or_else(|| Syntax::of_content(&decoded.text));
-        if syntax == Syntax::Yaml {
+        let syntax = match input.syntax.unwrap_or_else(|| Syntax::of_content(&decoded.text)) {
+            Syntax::Json | Syntax::JsonLines if dry_run::begins_with_one(&decoded.text) => Syntax::DryRun,
+            syntax => syntax,
+        };
+        let reads_any_byte = match syntax {
+            Syntax::Json | Syntax::JsonLines | Syntax::DryRun | Syntax::Shell => true,
+            Syntax::Oos | Syntax::Ros => is_json(&decoded.text),
+            Syntax::Yaml | Syntax::Markdown | Syntax::Http => false,
+        };
+        if !reads_any_byte {
             decoded.soften();
         }
         let text = decoded.text.as_ref();
@@ -159,7 +151,16 @@ impl Linter {
         match syntax {
             Syntax::Json => json::check(&mut part),
             Syntax::JsonLines => lines::check(&mut part),
-            Syntax::Yaml => yaml::check(&mut part, &decoded.invalid),
+            Syntax::Yaml => yaml::check(&mut part, &decoded.invalid, None),
+            Syntax::Oos => template(&mut part, &decoded, Template::Oos),
+            Syntax::Ros => template(&mut part, &decoded, Template::Ros),
+            Syntax::Http => http::check(&mut part, Span::new(0, text.len()), &decoded.invalid),
+            Syntax::DryRun => dry_run::check(&mut part),
+            Syntax::Shell => shell::check(&mut part),
+            Syntax::Markdown => markdown::check(&mut part, &decoded.invalid),
+        }
+        if !input.is_named && part.is_of_no_interest() {
+            return None;
         }
         let is_empty = text.trim().is_empty();
         if part.holds_batch || (is_empty && input.is_named && input.allow_empty) {
@@ -168,9 +169,23 @@ impl Linter {
         self.no_batch(input, &source, part)
     }
 
+    /// A quick look at a file that a walk came upon: every batch has a key `Action` or `calls`, every template names an
+    /// action or a type, every printed request an `action` or `api`, and everything else an operation.
+    fn may_hold_a_batch(&self, syntax: Option<Syntax>, bytes: &[u8]) -> bool {
+        let has = |mark: &str| memchr::memmem::find(bytes, mark.as_bytes()).is_some();
+        match syntax {
+            Some(Syntax::Shell | Syntax::Http) => self.rules.cli_names().marks().any(has),
+            Some(Syntax::Markdown) => {
+                let resources = self.rules.data.ros_resources.keys();
+                self.rules.cli_names().marks().chain(resources.map(String::as_str)).any(has)
+            }
+            _ => ["Action", "calls", "\\u", "ALIYUN::", "\"action\"", "\"api\""].into_iter().any(has),
+        }
+    }
+
     /// The text as a source of places.
     fn source<'s>(&'s self, decoded: &'s Decoded) -> Source<'s> {
-        Source::new(&decoded.text, decoded.base, self.excerpts, &self.rules.data.common.credentials)
+        Source::new(&decoded.text, decoded.base, self.excerpts, &self.secret_keys)
     }
 
     /// What to say about a file in which no batch was found: its syntax errors, if they may be the reason.
@@ -213,7 +228,8 @@ impl Linter {
     /// The state before the first call of a batch, which may say how it is sent.
     fn simulation(&self, execution: Option<Execution>, snapshot: &'static Snapshot) -> Simulation<'static> {
         let execution = self.execution.or(execution).unwrap_or_default();
-        Simulation::new(snapshot, execution)
+        let simulation = Simulation::new(snapshot, execution);
+        if self.is_thorough { simulation.thorough() } else { simulation }
     }
 
     /// A report with one finding about the whole file.
@@ -225,6 +241,19 @@ impl Linter {
         finish(&mut report);
         report
     }
+}
+
+/// Checks a template that the user says is one: JSON if it begins like that, else YAML.
+fn template(part: &mut Part, decoded: &Decoded, kind: Template) {
+    match is_json(part.source.text) {
+        true => json::check_template(part, kind),
+        false => yaml::check(part, &decoded.invalid, Some(kind)),
+    }
+}
+
+/// Whether a template is JSON rather than YAML.
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '/'])
 }
 
 /// Whether the finding says that a part of the file could not be read. An element that is no call is wrong only among
@@ -267,11 +296,6 @@ fn cut_syntax_errors(findings: &mut Vec<Finding>) {
         }
         !is_error || errors <= MOST_ERRORS
     });
-}
-
-/// A quick look at a file that a walk came upon: every batch has a key `Action` or `calls`.
-fn may_hold_a_batch(bytes: &[u8]) -> bool {
-    ["Action", "calls", "\\u"].iter().any(|mark| memchr::memmem::find(bytes, mark.as_bytes()).is_some())
 }
 
 /// The severity of a rule about the file.
