@@ -117,6 +117,16 @@ pub enum Applicability {
     Unsafe,
 }
 
+impl Applicability {
+    /// The word that users read and write.
+    pub fn name(self) -> &'static str {
+        match self {
+            Applicability::Safe => "safe",
+            Applicability::Unsafe => "unsafe",
+        }
+    }
+}
+
 /// Bytes to replace.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Edit {

@@ -13,13 +13,14 @@ use std::path::{Path, PathBuf};
 const LONGEST: usize = 500;
 
 /// Modules from left to right: each uses only those before it.
-const MODULES: [&str; 17] = [
+const MODULES: [&str; 18] = [
     "digest",
     "lasting",
     "rule",
     "source",
     "finding",
     "report",
+    "fix",
     "syntax",
     "ruleset",
     "batch",
@@ -34,9 +35,10 @@ const MODULES: [&str; 17] = [
 ];
 
 /// What a module may use although more stands before it.
-const NARROW: [(&str, &[&str]); 2] = [
+const NARROW: [(&str, &[&str]); 3] = [
+    ("fix", &["rule", "finding", "report"]),
     ("batch", &["lasting", "rule", "source", "syntax", "ruleset"]),
-    ("output", &["lasting", "rule", "source", "finding", "report"]),
+    ("output", &["lasting", "digest", "rule", "source", "finding", "report"]),
 ];
 
 /// Files outside `cli` that read files: `--rules DIR`.

@@ -1,8 +1,8 @@
 //! The arguments of every command.
 
+use super::outputs::{Output, OutputParser};
 use super::terminal::Color;
 use crate::lint::Syntax;
-use crate::output::Format;
 use crate::state::Execution;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -34,6 +34,8 @@ pub enum Command {
     Schema(SchemaArguments),
     /// Print shell completions
     Completions(CompletionsArguments),
+    /// Print the manual page, or write one for each command
+    Man(ManArguments),
 }
 
 /// What `precall check` does.
@@ -69,9 +71,9 @@ pub struct CheckArguments {
     /// Files, folders, or - for standard input
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
-    /// How findings are printed
-    #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = formats())]
-    pub output_format: Format,
+    /// How findings are printed, or written to a file (repeatable) [default: full]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = OutputParser)]
+    pub output_format: Vec<Output>,
     /// Snapshot: a file or folder of raw Describe* responses (repeatable)
     #[arg(long, value_name = "PATH")]
     pub state: Vec<PathBuf>,
@@ -90,9 +92,24 @@ pub struct CheckArguments {
     /// Lowest severity that makes the run exit with 1
     #[arg(long, value_name = "LEVEL", default_value = "error")]
     pub fail_on: FailOn,
+    /// Make the safe fixes
+    #[arg(long, group = "fixing")]
+    pub fix: bool,
+    /// Make the safe fixes and report nothing else
+    #[arg(long, group = "fixing", conflicts_with = "output_format")]
+    pub fix_only: bool,
+    /// Print what fixes would change, and change nothing
+    #[arg(long, group = "fixing", conflicts_with = "output_format")]
+    pub diff: bool,
+    /// Make the fixes that need a look, too
+    #[arg(long, requires = "fixing")]
+    pub unsafe_fixes: bool,
     /// Ignore configuration files
     #[arg(long)]
     pub isolated: bool,
+    /// Pass over named files that hold no batch, as if they had been found in a folder
+    #[arg(long)]
+    pub as_found: bool,
     /// A run that finds no call is fine
     #[arg(long)]
     pub allow_empty: bool,
@@ -297,10 +314,12 @@ pub struct CompletionsArguments {
     pub shell: Shell,
 }
 
-/// The formats by name, so that help and completions list them.
-fn formats() -> impl TypedValueParser<Value = Format> {
-    let names = PossibleValuesParser::new(Format::ALL.map(Format::name));
-    names.try_map(|name| name.parse::<Format>())
+/// Arguments of `precall man`.
+#[derive(Debug, Args)]
+pub struct ManArguments {
+    /// Folder to write the pages of all commands to; without it, the first page is printed
+    #[arg(value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
 }
 
 /// The ways to write a file by name.

@@ -102,6 +102,8 @@ pub struct Document {
     pub decoded: String,
     /// Places where reading had to be resumed.
     pub errors: Vec<SyntaxError>,
+    /// Whether each outermost value is a line of JSON Lines.
+    pub is_lines: bool,
 }
 
 impl Document {
@@ -118,6 +120,7 @@ impl Document {
         self.roots.clear();
         self.decoded.clear();
         self.errors.clear();
+        self.is_lines = false;
     }
 
     /// The node `id`.

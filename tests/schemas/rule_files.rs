@@ -90,7 +90,8 @@ fn the_program_holds_what_the_files_say() {
     assert_eq!(parsed::<Responses>(data("responses")), rules.data.responses);
     assert_eq!(parsed::<ReservedAddresses>(data("reserved-addresses")), rules.data.reserved_addresses);
     assert!(!rules.cli().flags.is_empty());
-    assert_eq!(json_files("rules/data").len(), 8, "every file is looked at");
+    assert!(!rules.data.ros.resources.is_empty());
+    assert_eq!(json_files("rules/data").len(), 9, "every file is looked at");
 }
 
 #[test]
