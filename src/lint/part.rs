@@ -167,7 +167,7 @@ impl<'a> Part<'a> {
                 let mut out = Outcome::new(rules, source, &mut self.findings);
                 self.linter.checks.check(place, &call, &mut out);
                 let traces = &mut self.scratch.traces;
-                if self.simulation.is_some() {
+                if self.simulation.is_some() || self.is_foreign {
                     traces.clear();
                 }
                 let is_clean = out.findings.len() == first;
@@ -185,6 +185,7 @@ impl<'a> Part<'a> {
                             quick => simulation.call(&call, quick, mark, &mut out, first),
                         }
                     }
+                    None if self.is_foreign => {}
                     None => {
                         self.lines.push(LineCall::new(self.line, source, call.span(call.action), trace, out.undecided));
                     }
@@ -213,6 +214,7 @@ impl<'a> Part<'a> {
                         simulation.pause(planned.map_or_else(Default::default, |it| it.circumstances));
                         simulation.other_call(rules, document, source.text, &call, Mark::new(source, span));
                     }
+                    None if self.is_foreign => {}
                     None => self.lines.push(LineCall::new(self.line, source, span, None, RuleMask::EMPTY)),
                 }
                 self.undecided(index, RuleMask::EMPTY);
@@ -241,7 +243,7 @@ impl<'a> Part<'a> {
 
     #[inline]
     pub(super) fn undecided(&mut self, call: u64, rules: RuleMask) {
-        if self.simulation.is_none() {
+        if self.simulation.is_none() && !self.is_foreign {
             return;
         }
         self.tally.add(rules);
