@@ -185,7 +185,7 @@ impl<'a> Part<'a> {
                             quick => simulation.call(&call, quick, mark, &mut out, first),
                         }
                     }
-                    None if self.is_foreign => {}
+                    None if planned.is_some() => {}
                     None => {
                         self.lines.push(LineCall::new(self.line, source, call.span(call.action), trace, out.undecided));
                     }
@@ -214,7 +214,7 @@ impl<'a> Part<'a> {
                         simulation.pause(planned.map_or_else(Default::default, |it| it.circumstances));
                         simulation.other_call(rules, document, source.text, &call, Mark::new(source, span));
                     }
-                    None if self.is_foreign => {}
+                    None if planned.is_some() => {}
                     None => self.lines.push(LineCall::new(self.line, source, span, None, RuleMask::EMPTY)),
                 }
                 self.undecided(index, RuleMask::EMPTY);
@@ -243,6 +243,7 @@ impl<'a> Part<'a> {
 
     #[inline]
     pub(super) fn undecided(&mut self, call: u64, rules: RuleMask) {
+        // Lines of a big file are counted when their order is checked.
         if self.simulation.is_none() && !self.is_foreign {
             return;
         }

@@ -282,8 +282,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn skip_blank(&mut self, document: &mut Document) {
+        // Mostly there is nothing to skip.
+        if self.peek().is_some_and(|byte| byte <= b' ' || byte == b'/') {
+            self.skip_blanks(document);
+        }
+    }
+
+    fn skip_blanks(&mut self, document: &mut Document) {
         while let Some(byte) = self.peek() {
             match byte {
                 b' ' => self.at += spaces(self.bytes, self.at),

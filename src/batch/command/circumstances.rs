@@ -43,6 +43,9 @@ const HARMLESS: [&str; 16] = [
     "mkdir", "source", ".",
 ];
 
+/// Commands before `&&` that are looked at; people write few.
+const LONGEST_CHAIN: usize = 100;
+
 impl<'t> Walk<'t> {
     /// A command that is no call.
     pub fn command(&mut self, text: &'t str, script: &Script, place: u32, command: &Command, words: &[Text]) {
@@ -109,10 +112,10 @@ impl<'t> Walk<'t> {
         if let Some(&known) = self.doubtful.get(&frame) {
             return known;
         }
-        let is_doubtful = script.around(frame).any(|(_, kind)| match kind {
+        let is_doubtful = script.around(frame).any(|(id, kind)| match kind {
             FrameKind::Script | FrameKind::Subshell => false,
             FrameKind::Branch | FrameKind::Loop | FrameKind::Function(_) | FrameKind::Or | FrameKind::Written => true,
-            FrameKind::And(first) => !self.succeeds(script, first, frame),
+            FrameKind::And(first) => !self.succeeds(script, first, id),
         });
         self.doubtful.insert(frame, is_doubtful);
         is_doubtful
@@ -122,8 +125,9 @@ impl<'t> Walk<'t> {
     /// way.
     fn succeeds(&self, script: &Script, first: u32, frame: FrameId) -> bool {
         let is_before = |it: &&Command| !script.around(it.frame).any(|(id, _)| id == frame);
-        let before = script.commands[first as usize..].iter().take_while(is_before).count() as u32;
-        (first..first + before).all(|place| self.harmless.contains(&place))
+        let commands = script.commands[first as usize..].iter().take(LONGEST_CHAIN);
+        let before = commands.take_while(is_before).count();
+        before < LONGEST_CHAIN && (first..first + before as u32).all(|place| self.harmless.contains(&place))
     }
 }
 

@@ -128,6 +128,7 @@ impl<'t> Parser<'_, 't> {
                 self.positionals.push(word);
             }
             1 => self.positionals.push(word),
+            _ if word.text == "help" => return None,
             _ => {
                 let is_ellipsis = word.text.starts_with(['[', '…']) || word.text.starts_with("...");
                 self.is_hidden |= is_ellipsis || (word.has_unknown && (word.may_split || word.is_unknown()));

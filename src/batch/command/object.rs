@@ -10,6 +10,7 @@ use crate::ruleset::operation::ParameterType;
 use crate::source::Span;
 use crate::syntax::{Document, Kind, NodeId};
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// What `RegionId` is when no flag gives it: the client takes it from its profile or the environment.
 pub const PROFILE_REGION: &str = "${RegionId of the profile}";
@@ -31,7 +32,10 @@ enum Value<'t> {
 
 /// What is gathered while the flags are gone through.
 struct Gathered<'t> {
-    members: Vec<Member<'t>>,
+    /// One that was written again later is gone.
+    members: Vec<Option<Member<'t>>>,
+    /// Where each name stands.
+    places: HashMap<Cow<'t, str>, usize>,
     /// Flags of the classic dialect that stand twice: name, and the first place.
     repeated: Vec<(String, Span)>,
     pascal: Vec<(String, String)>,
@@ -66,21 +70,21 @@ pub fn write(rules: &RuleSet, source: &str, parsed: Parsed, document: &mut Docum
         key(document, version.span, "Version");
         version.push_to(document);
     }
-    let mut keys: Vec<(NodeId, &Member)> = Vec::new();
-    for member in &gathered.members {
+    let mut keys: HashMap<&str, NodeId> = HashMap::new();
+    for member in gathered.members.iter().flatten() {
         let written = member.span.slice(source).trim_start_matches('-');
         let span = Span { start: member.span.end - written.len() as u32, end: member.span.end };
         let id = match member.name == written {
             true => document.push_scalar(span, span),
             false => document.push_decoded(span, &member.name),
         };
-        keys.push((id, member));
+        keys.insert(&member.name, id);
         write_value(document, &member.value);
     }
     region(rules, operation, &parsed, &gathered, document);
     document.close(object, parsed.span.end as usize);
     document.nodes[object as usize].is_damaged = parsed.has_hidden_arguments;
-    let find = |name: &str| keys.iter().find(|(_, it)| it.name == name).map(|&(id, _)| id);
+    let find = |name: &str| keys.get(name).copied();
     let repeated = gathered
         .repeated
         .iter()
@@ -122,6 +126,7 @@ fn is_version(flag: &str) -> bool {
 fn gather<'t>(rules: &RuleSet, source: &'t str, operation: Option<usize>, parsed: &Parsed<'t>) -> Gathered<'t> {
     let mut gathered = Gathered {
         members: Vec::new(),
+        places: HashMap::new(),
         repeated: Vec::new(),
         pascal: Vec::new(),
         region: None,
@@ -220,7 +225,7 @@ impl<'t> Gathered<'t> {
             true => flag.values.clone(),
             false => flag.values.iter().flat_map(Text::items).collect(),
         };
-        let known = self.members.iter_mut().find(|it| it.name == name);
+        let known = self.places.get(name.as_str()).and_then(|&place| self.members[place].as_mut());
         match known.map(|it| &mut it.value) {
             Some(Value::Several(all)) => all.extend(items),
             Some(Value::One(one)) => {
@@ -239,9 +244,9 @@ impl<'t> Gathered<'t> {
 
     /// Adds a member, in place of one with the same name; gives where that one stood.
     fn put(&mut self, member: Member<'t>) -> Option<Span> {
-        let place = self.members.iter().position(|it| it.name == member.name);
-        let first = place.map(|place| self.members.remove(place).span);
-        self.members.push(member);
+        let before = self.places.insert(member.name.clone(), self.members.len());
+        let first = before.and_then(|place| self.members[place].take()).map(|member| member.span);
+        self.members.push(Some(member));
         first
     }
 }
@@ -290,7 +295,7 @@ fn write_value(document: &mut Document, value: &Value) {
 fn region(rules: &RuleSet, operation: Option<usize>, parsed: &Parsed, gathered: &Gathered, document: &mut Document) {
     let Some(place) = operation else { return };
     let has_region = rules.operations[place].file.parameters.iter().any(|it| it.name == "RegionId");
-    if !has_region || gathered.members.iter().any(|it| it.name == "RegionId") {
+    if !has_region || gathered.places.contains_key("RegionId") {
         return;
     }
     match &gathered.region {

@@ -131,6 +131,7 @@ fn other_tools_and_texts_for_people_are_no_calls() {
         "aliyun vpc UnassociateEipAddress --help",
         "aliyun vpc unassociate-eip-address -h",
         "aliyun help vpc UnassociateEipAddress",
+        "aliyun vpc UnassociateEipAddress help",
         "aliyun configure set --region cn-x",
         "aliyun vpc",
         "aliyun \"$@\"",
@@ -199,6 +200,10 @@ fn circumstances_are_those_of_the_script() {
     assert_eq!(
         shown("aliyun a B1c && aliyun a B2c && x && aliyun a B3c || aliyun a B4c; aliyun a B5c"),
         " a.B1c\n a.B2c\n? a.B3c\n? a.B4c\n a.B5c\n"
+    );
+    assert_eq!(
+        shown("aliyun a B1c && { aliyun a B2c && aliyun a B3c; } && aliyun a B4c"),
+        " a.B1c\n a.B2c\n a.B3c\n a.B4c\n"
     );
     assert_eq!(shown("aliyun a B1c\nsleep 5\naliyun a B2c; aliyun a B3c"), " a.B1c\n~ a.B2c\n a.B3c\n");
     assert_eq!(shown("while [ $(aliyun a DescribeX) = y ]; do :; done; aliyun a B2c"), "? a.DescribeX\n~ a.B2c\n");

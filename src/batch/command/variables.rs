@@ -3,7 +3,7 @@
 
 use super::text::Text;
 use crate::syntax::shell::{Command, CommandKind, FrameId, FrameKind, Piece, Script, Word};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Longest value that is followed, in bytes.
 const LONGEST: usize = 4096;
@@ -12,6 +12,8 @@ const LONGEST: usize = 4096;
 #[derive(Debug, Default)]
 pub struct Variables<'t> {
     assignments: HashMap<&'t str, Vec<Assignment>>,
+    /// Variables that are assigned to inside of functions.
+    in_functions: HashSet<&'t str>,
     /// Places of commands that may assign anything: `source`, `eval`.
     barriers: Vec<u32>,
 }
@@ -25,6 +27,14 @@ struct Assignment {
     value: Option<String>,
     /// Whether it ends with the function around it.
     is_local: bool,
+    /// The function around it.
+    function: Option<FrameId>,
+}
+
+impl Assignment {
+    fn new(command: u32, frame: FrameId, value: Option<String>, is_local: bool) -> Self {
+        Assignment { command, frame, value, is_local, function: None }
+    }
 }
 
 /// Commands that assign what stands behind them.
@@ -49,7 +59,7 @@ impl<'t> Variables<'t> {
             CommandKind::For | CommandKind::Array => {
                 let name = words.first().map_or("", |word| word.span.slice(text));
                 let name = name.trim_end_matches('=').trim_end_matches('+');
-                self.add(name, Assignment { command: place, frame: command.frame, value: None, is_local: false });
+                self.add(script, name, Assignment::new(place, command.frame, None, false));
                 return;
             }
             CommandKind::Simple => {}
@@ -66,8 +76,8 @@ impl<'t> Variables<'t> {
             Some(name) if READING.contains(&name) => {
                 for word in &words[assigned + 1..] {
                     let name = script.literal(text, word).unwrap_or_default();
-                    let assignment = Assignment { command: place, frame: command.frame, value: None, is_local: false };
-                    self.add(name.split(['=', '+', '-']).next().unwrap_or_default(), assignment);
+                    let name = name.split(['=', '+', '-']).next().unwrap_or_default();
+                    self.add(script, name, Assignment::new(place, command.frame, None, false));
                 }
             }
             Some("source" | "." | "eval") => self.barriers.push(place),
@@ -89,11 +99,11 @@ impl<'t> Variables<'t> {
             match assignment(text, script, word) {
                 Some((name, rest)) => {
                     let value = rest.and_then(|start| self.value(text, script, command, frame, word, start));
-                    self.add(name, Assignment { command, frame, value, is_local });
+                    self.add(script, name, Assignment::new(command, frame, value, is_local));
                 }
                 None if is_local => {
                     let name = script.literal(text, word).unwrap_or_default();
-                    self.add(name, Assignment { command, frame, value: None, is_local });
+                    self.add(script, name, Assignment::new(command, frame, None, is_local));
                 }
                 None => {}
             }
@@ -126,30 +136,37 @@ impl<'t> Variables<'t> {
         (value.len() <= LONGEST && !word.is_broken).then_some(value)
     }
 
-    fn add(&mut self, name: &'t str, assignment: Assignment) {
-        if !name.is_empty() {
-            self.assignments.entry(name).or_default().push(assignment);
+    fn add(&mut self, script: &Script, name: &'t str, mut assignment: Assignment) {
+        if name.is_empty() {
+            return;
         }
+        let function = script.around(assignment.frame).find(|(_, kind)| matches!(kind, FrameKind::Function(_)));
+        assignment.function = function.map(|(id, _)| id);
+        if function.is_some() {
+            self.in_functions.insert(name);
+        }
+        self.assignments.entry(name).or_default().push(assignment);
     }
 
     /// The value of `name` for the command at this place.
     pub fn get(&self, script: &Script, name: &str, command: u32, frame: FrameId) -> Option<&str> {
-        let around: Vec<FrameId> = script.around(frame).map(|(id, _)| id).collect();
-        let function = |it: &Assignment| {
-            script.around(it.frame).find(|(_, kind)| matches!(kind, FrameKind::Function(_))).map(|(id, _)| id)
-        };
-        let is_outside = |it: &Assignment| function(it).is_some_and(|id| !around.contains(&id));
-        let mut all: Vec<&Assignment> = self.assignments.get(name)?.iter().collect();
-        all.retain(|it| !(it.is_local && is_outside(it)));
-        let place = all.iter().rposition(|it| it.command < command)?;
-        let last = all[place];
+        let all = self.assignments.get(name)?;
+        let is_around = |id: FrameId| script.around(frame).any(|(it, _)| it == id);
+        let is_outside = |it: &Assignment| it.function.is_some_and(|id| !is_around(id));
+        let is_foreign = |it: &Assignment| it.is_local && is_outside(it);
+        let before = all.partition_point(|it| it.command < command);
+        let last = all[..before].iter().rev().find(|it| !is_foreign(it))?;
         let value = last.value.as_deref()?;
-        let inside = around.iter().position(|&id| id == last.frame)?;
+        let inside = script.around(frame).position(|(id, _)| id == last.frame)?;
         // A loop or function between the assignment and the use: what is assigned later may come first.
         let repeats = script.around(frame).take(inside).any(|(_, kind)| is_repeated(kind));
-        let is_overwritten = (repeats && place + 1 < all.len()) || all.iter().any(|it| is_outside(it));
-        let is_hidden = self.barriers.iter().any(|&it| last.command < it && it < command);
-        (!is_overwritten && !is_hidden).then_some(value)
+        let is_assigned_later = || all[before..].iter().any(|it| !is_foreign(it));
+        let is_assigned_elsewhere =
+            || self.in_functions.contains(name) && all.iter().any(|it| !it.is_local && is_outside(it));
+        let is_hidden = self.barriers.partition_point(|&it| it <= last.command);
+        let is_hidden = self.barriers.get(is_hidden).is_some_and(|&it| it < command);
+        let is_sure = !is_hidden && !(repeats && is_assigned_later()) && !is_assigned_elsewhere();
+        is_sure.then_some(value)
     }
 }
 

@@ -15,35 +15,39 @@ const DIGITS: usize = 18;
 /// added are worth nothing.
 #[inline]
 pub(super) fn object(bytes: &[u8], start: usize, document: &mut Document) -> Option<usize> {
-    Plain { bytes, document, marks: Marks::kept() }.object(start)
+    let rest = bytes.get(start..)?;
+    let rest = Plain { length: bytes.len(), document, marks: Marks::kept() }.object(rest)?;
+    Some(bytes.len() - rest.len())
 }
 
-struct Plain<'b, 'd> {
-    bytes: &'b [u8],
+struct Plain<'d> {
+    /// Bytes of the whole text.
+    length: usize,
     document: &'d mut Document,
     marks: Marks,
 }
 
-// Every function takes the place where it begins and returns the place behind what it read.
-impl Plain<'_, '_> {
-    #[inline]
-    fn byte(&self, at: usize) -> u8 {
-        self.bytes.get(at).copied().unwrap_or(0)
+// Every function takes the bytes from where it begins to the end, and returns those behind what it read: places would
+// be compared with the end at every step.
+impl Plain<'_> {
+    #[inline(always)]
+    fn place(&self, rest: &[u8]) -> usize {
+        self.length - rest.len()
     }
 
     #[inline]
-    fn object(&mut self, start: usize) -> Option<usize> {
-        let id = self.document.push_kind(Kind::Object, Span::at(start));
-        let mut at = self.blank(start + 1);
-        if self.byte(at) == b'}' {
-            at += 1;
+    fn object<'b>(&mut self, start: &'b [u8]) -> Option<&'b [u8]> {
+        let id = self.document.push_kind(Kind::Object, Span::at(self.place(start)));
+        let mut rest = blank(start.get(1..)?);
+        if let [b'}', after @ ..] = rest {
+            rest = after;
         } else {
             loop {
-                at = self.text(at)?;
-                at = self.colon(at)?;
-                at = self.value(at)?;
-                let (byte, next) = self.separator(at);
-                at = next;
+                rest = self.text(rest)?;
+                rest = colon(rest)?;
+                rest = self.value(rest)?;
+                let (byte, after) = separator(rest)?;
+                rest = after;
                 match byte {
                     b',' => {}
                     b'}' => break,
@@ -51,33 +55,33 @@ impl Plain<'_, '_> {
                 }
             }
         }
-        self.document.close(id, at);
-        Some(at)
+        self.document.close(id, self.place(rest));
+        Some(rest)
     }
 
     #[inline(always)]
-    fn value(&mut self, at: usize) -> Option<usize> {
-        match self.byte(at) {
-            b'"' => self.text(at),
-            b'[' => self.list(at),
-            _ => self.scalar(at),
+    fn value<'b>(&mut self, rest: &'b [u8]) -> Option<&'b [u8]> {
+        match rest.first()? {
+            b'"' => self.text(rest),
+            b'[' => self.list(rest),
+            _ => self.scalar(rest),
         }
     }
 
     #[inline]
-    fn list(&mut self, start: usize) -> Option<usize> {
-        let id = self.document.push_kind(Kind::Array, Span::at(start));
-        let mut at = self.blank(start + 1);
-        if self.byte(at) == b']' {
-            at += 1;
+    fn list<'b>(&mut self, start: &'b [u8]) -> Option<&'b [u8]> {
+        let id = self.document.push_kind(Kind::Array, Span::at(self.place(start)));
+        let mut rest = blank(start.get(1..)?);
+        if let [b']', after @ ..] = rest {
+            rest = after;
         } else {
             loop {
-                at = match self.byte(at) {
-                    b'"' => self.text(at)?,
-                    _ => self.scalar(at)?,
+                rest = match rest.first()? {
+                    b'"' => self.text(rest)?,
+                    _ => self.scalar(rest)?,
                 };
-                let (byte, next) = self.separator(at);
-                at = next;
+                let (byte, after) = separator(rest)?;
+                rest = after;
                 match byte {
                     b',' => {}
                     b']' => break,
@@ -85,57 +89,24 @@ impl Plain<'_, '_> {
                 }
             }
         }
-        self.document.close(id, at);
-        Some(at)
-    }
-
-    /// Skips the colon behind a key. Two bytes at once: programs write `":"`, without a blank.
-    #[inline(always)]
-    fn colon(&self, at: usize) -> Option<usize> {
-        if self.pair(at) == Some(b":\"") {
-            return Some(at + 1);
-        }
-        let at = self.blank(at);
-        (self.byte(at) == b':').then(|| self.blank(at + 1))
-    }
-
-    /// The comma or bracket behind a value, and the place behind it, or of what follows the comma.
-    #[inline(always)]
-    fn separator(&self, at: usize) -> (u8, usize) {
-        if self.pair(at) == Some(b",\"") {
-            return (b',', at + 1);
-        }
-        let at = self.blank(at);
-        match self.byte(at) {
-            b',' => (b',', self.blank(at + 1)),
-            byte => (byte, at + 1),
-        }
-    }
-
-    #[inline(always)]
-    fn pair(&self, at: usize) -> Option<&[u8; 2]> {
-        self.bytes.get(at..)?.first_chunk()
+        self.document.close(id, self.place(rest));
+        Some(rest)
     }
 
     // Three callers, a dozen texts in each call of a batch: as a function it would take half as long again.
     #[inline(always)]
-    fn text(&mut self, start: usize) -> Option<usize> {
-        let end = match self
-            .bytes
-            .get(start..)
-            .and_then(|rest| rest.first_chunk())
-            .and_then(|window| short_text(window, &self.marks))
-        {
-            Some(length) => start + length,
-            None => long_text(self.bytes, start)?,
+    fn text<'b>(&mut self, start: &'b [u8]) -> Option<&'b [u8]> {
+        let rest = match start.first_chunk().and_then(|window| short_text(window, &self.marks)) {
+            Some(length) => &start[length % (WINDOW + 1)..],
+            None => long_text(start)?,
         };
+        let (start, end) = (self.place(start), self.place(rest));
         self.document.push_scalar(Span::new(start, end), Span::new(start + 1, end - 1));
-        Some(end)
+        Some(rest)
     }
 
     /// A word or an integer. What may not follow it is seen by the caller, who wants a comma or a bracket.
-    fn scalar(&mut self, start: usize) -> Option<usize> {
-        let rest = self.bytes.get(start..)?;
+    fn scalar<'b>(&mut self, rest: &'b [u8]) -> Option<&'b [u8]> {
         let (length, kind) = match rest {
             [b't', b'r', b'u', b'e', ..] => (4, Kind::Scalar),
             [b'f', b'a', b'l', b's', b'e', ..] => (5, Kind::Scalar),
@@ -144,26 +115,48 @@ impl Plain<'_, '_> {
             [b'1'..=b'9', ..] => (rest.iter().take(DIGITS).take_while(|it| it.is_ascii_digit()).count(), Kind::Scalar),
             _ => return None,
         };
+        let start = self.place(rest);
         let span = Span::new(start, start + length);
         match kind {
             Kind::Null => self.document.push_kind(Kind::Null, span),
             _ => self.document.push_scalar(span, span),
         };
-        Some(start + length)
+        rest.get(length..)
     }
+}
 
-    /// Skips line ends and indentation; mostly there are none.
-    #[inline]
-    fn blank(&self, mut at: usize) -> usize {
-        while self.byte(at) <= b' ' {
-            match self.byte(at) {
-                b'\n' | b'\r' | b'\t' => at += 1,
-                b' ' => at += spaces(self.bytes, at),
-                _ => break,
-            }
-        }
-        at
+/// Skips the colon behind a key. Two bytes at once: programs write `":"`, without a blank.
+#[inline(always)]
+fn colon(rest: &[u8]) -> Option<&[u8]> {
+    if rest.first_chunk() == Some(b":\"") {
+        return rest.get(1..);
     }
+    blank(rest).strip_prefix(b":").map(blank)
+}
+
+/// The comma or bracket behind a value, and what stands behind it, or behind the comma and blanks.
+#[inline(always)]
+fn separator(rest: &[u8]) -> Option<(u8, &[u8])> {
+    if rest.first_chunk() == Some(b",\"") {
+        return Some((b',', rest.get(1..)?));
+    }
+    match blank(rest).split_first()? {
+        (b',', after) => Some((b',', blank(after))),
+        (&byte, after) => Some((byte, after)),
+    }
+}
+
+/// Skips line ends and indentation; mostly there are none.
+#[inline]
+fn blank(mut rest: &[u8]) -> &[u8] {
+    while let [byte @ 0..=b' ', after @ ..] = rest {
+        rest = match byte {
+            b'\n' | b'\r' | b'\t' => after,
+            b' ' => &rest[spaces(rest, 0)..],
+            _ => break,
+        };
+    }
+    rest
 }
 
 /// Bytes that are read where a text begins.
@@ -184,12 +177,12 @@ fn short_text(window: &[u8; WINDOW], marks: &Marks) -> Option<usize> {
     None
 }
 
-/// The end of the plain text at `start`, however long it is.
+/// What stands behind the plain text at the start, however long it is.
 #[cold]
 #[inline(never)]
-fn long_text(bytes: &[u8], start: usize) -> Option<usize> {
-    let end = plain_end(bytes, start + 1);
-    (bytes.get(start) == Some(&b'"') && bytes.get(end) == Some(&b'"')).then_some(end + 1)
+fn long_text(start: &[u8]) -> Option<&[u8]> {
+    let end = plain_end(start, 1);
+    (start.first() == Some(&b'"') && start.get(end) == Some(&b'"')).then(|| &start[end + 1..])
 }
 
 #[cfg(test)]

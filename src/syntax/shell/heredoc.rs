@@ -69,7 +69,9 @@ impl Reader<'_, '_> {
         });
         let written = &self.text[start..self.at];
         let delimiter = written.replace(['"', '\'', '\\'], "");
-        if !delimiter.is_empty() {
+        // `let x=1<<2` shifts bits.
+        let is_number = delimiter.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_number {
             let is_quoted = delimiter.len() < written.len();
             self.heredocs.push(Pending { delimiter, is_quoted, use_as: Use::Data });
         }

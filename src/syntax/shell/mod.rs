@@ -61,6 +61,8 @@ pub struct Frame {
     pub kind: FrameKind,
     /// The frame around it; the first one has itself.
     pub parent: FrameId,
+    /// How many are around it.
+    pub depth: u32,
 }
 
 /// Kinds of frames.
@@ -159,7 +161,7 @@ impl Script {
 /// Reads the piece `span` of `text` into `script`.
 pub fn read(text: &str, span: Span, script: &mut Script) {
     script.clear();
-    script.frames.push(Frame { kind: FrameKind::Script, parent: 0 });
+    script.frames.push(Frame { kind: FrameKind::Script, parent: 0, depth: 0 });
     reader::Reader::new(text, span, script).run();
 }
 

@@ -7,6 +7,12 @@ use crate::source::Span;
 /// Substitutions inside one another that are looked into; no script that people write has as many.
 pub(super) const DEEPEST: usize = 60;
 
+/// Frames inside one another that are told apart.
+const MOST_FRAMES: u32 = 100;
+
+/// Compound commands inside one another that are told apart.
+const MOST_BLOCKS: usize = 400;
+
 /// How often reading starts anew behind a quote that is never closed: each time may cost the rest of the text.
 const MOST_RECOVERIES: u32 = 32;
 
@@ -281,6 +287,9 @@ impl<'t, 's> Reader<'t, 's> {
 
     /// Opens a block whose commands are surrounded by `frame`.
     fn begin(&mut self, blocks: &mut Vec<Block>, list: &mut List, kind: BlockKind, frame: FrameId) {
+        if blocks.len() >= MOST_BLOCKS {
+            return;
+        }
         blocks.push(Block { kind, list: *list, frame: self.frame });
         self.frame = frame;
         *list = self.list(frame);
@@ -396,9 +405,13 @@ impl<'t, 's> Reader<'t, 's> {
         *list = self.list(list.frame);
     }
 
-    /// A new frame inside the current one.
+    /// A new frame inside the current one; where there are too many already, the current one has to do.
     pub fn child(&mut self, kind: FrameKind) -> FrameId {
-        self.script.frames.push(Frame { kind, parent: self.frame });
+        let (parent, depth) = (self.frame, self.script.frames[self.frame as usize].depth + 1);
+        if depth > MOST_FRAMES {
+            return parent;
+        }
+        self.script.frames.push(Frame { kind, parent, depth });
         self.script.frames.len() as FrameId - 1
     }
 

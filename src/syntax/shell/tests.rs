@@ -95,6 +95,8 @@ fn here_documents_are_data_unless_something_runs_them() {
         ),
         ".: cat\n.$: b\n.: c\n.: d\n.: bash\n.$: e\n.: cat\n.>: g\n.: h\n"
     );
+    assert_eq!(shown("let x=1<<2\na"), ".: let|x=1\n.: a\n");
+    assert_eq!(shown("x=$(cat <<EOF\n$y )\nEOF\n)\na"), ".$: cat\n.: x=«$(cat <<EOF\n$y )\nEOF\n)»\n.: a\n");
     assert_eq!(shown("  cat <<EOF\n  x\n  EOF\na <<< 'b' c"), ".: cat\n.: a|c\n");
 }
 
@@ -122,10 +124,33 @@ fn what_is_not_closed_ends_with_its_line() {
 
 #[test]
 fn nothing_makes_it_stand_still() {
-    for part in
-        ["$(", "\"$(", "`", "{{", "<", "((", "case x in ", "if ", "f() ", "<<A ", "a=(", "${", "[[ ", "\\", "'", "é<"]
-    {
-        let text = part.repeat(3000);
+    for part in [
+        "$(",
+        "\"$(",
+        "`",
+        "{{",
+        "<",
+        "((",
+        "case x in ",
+        "if ",
+        "f() ",
+        "<<A ",
+        "a=(",
+        "${",
+        "[[ ",
+        "while a;",
+        "while ",
+        ")",
+        "( ",
+        "a & ",
+        "f() { ",
+        "if a; then ",
+        "a && ",
+        "\\",
+        "'",
+        "é<",
+    ] {
+        let text = part.repeat(30_000);
         let mut script = Script::default();
         read(&text, Span::new(0, text.len()), &mut script);
         let all = script.words.iter().all(|word| text.get(word.span.start as usize..word.span.end as usize).is_some());
