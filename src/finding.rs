@@ -1,5 +1,6 @@
 //! One place where a rule does not hold, with everything that any output format needs.
 
+use crate::lasting::Text;
 use crate::rule::Rule;
 use crate::source::{Place, Range};
 use std::borrow::Cow;
@@ -77,7 +78,7 @@ pub struct Alternative {
     /// HTTP status.
     pub status: u16,
     /// The code, spelled as documented.
-    pub code: String,
+    pub code: Text,
 }
 
 /// What the service would answer.
@@ -114,6 +115,16 @@ pub enum Applicability {
     Safe,
     /// The author has to look.
     Unsafe,
+}
+
+impl Applicability {
+    /// The word that users read and write.
+    pub fn name(self) -> &'static str {
+        match self {
+            Applicability::Safe => "safe",
+            Applicability::Unsafe => "unsafe",
+        }
+    }
 }
 
 /// Bytes to replace.

@@ -5,6 +5,8 @@ pub mod checks;
 pub mod cli;
 pub mod digest;
 pub mod finding;
+pub mod fix;
+pub mod lasting;
 pub mod lint;
 pub mod output;
 pub mod reference;

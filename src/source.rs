@@ -1,7 +1,11 @@
 //! Where a byte stands in a file: lines, columns, ranges and excerpts. Nothing else in the crate knows them.
 
+mod columns;
 mod secrets;
 
+pub use columns::Columns;
+
+use crate::lasting;
 use std::sync::OnceLock;
 
 /// A half-open range of bytes of one source text. At most 4 GiB: larger files are read in chunks.
@@ -14,6 +18,12 @@ pub struct Span {
 }
 
 impl Span {
+    /// How many bytes it covers.
+    #[inline]
+    pub fn length(self) -> usize {
+        self.end.saturating_sub(self.start) as usize
+    }
+
     /// The span of `start..end`, both at most 4 GiB.
     pub fn new(start: usize, end: usize) -> Self {
         Span { start: start as u32, end: end as u32 }
@@ -86,6 +96,15 @@ pub struct Place {
     pub excerpt: Option<Excerpt>,
 }
 
+/// The text of a file that was checked, read again for an output that needs more of it than excerpts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The text without its byte order mark, its bytes where they are in the file.
+    pub text: String,
+    /// Length of the byte order mark.
+    pub base: u64,
+}
+
 /// Longest line, in bytes, that is shown whole.
 const WINDOW: usize = 160;
 /// Characters are counted once per block of this many bytes, so a column in a line of a gigabyte costs one block.
@@ -99,9 +118,11 @@ pub struct Source<'a> {
     lines: u64,
     excerpts: bool,
     /// Keys whose values are never shown.
-    secret_keys: &'a [String],
+    secret_keys: &'a [lasting::Text],
     index: OnceLock<Index>,
     secrets: OnceLock<Vec<Span>>,
+    /// Characters before each block that are two units in UTF-16.
+    pairs: OnceLock<Vec<u32>>,
 }
 
 struct Index {
@@ -114,8 +135,9 @@ struct Index {
 impl<'a> Source<'a> {
     /// A text whose first byte is byte `base` of the file; `excerpts` says whether places carry source text, in which
     /// values of `secret_keys` are blotted out.
-    pub fn new(text: &'a str, base: u64, excerpts: bool, secret_keys: &'a [String]) -> Self {
-        Source { text, base, lines: 0, excerpts, secret_keys, index: OnceLock::new(), secrets: OnceLock::new() }
+    pub fn new(text: &'a str, base: u64, excerpts: bool, secret_keys: &'a [lasting::Text]) -> Self {
+        let (index, secrets, pairs) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Source { text, base, lines: 0, excerpts, secret_keys, index, secrets, pairs }
     }
 
     /// The same text, `base` bytes and `lines` lines further into the file.
@@ -136,6 +158,11 @@ impl<'a> Source<'a> {
     /// Whether the span touches a value that must not be shown.
     pub fn is_secret(&self, span: Span) -> bool {
         self.secrets_from(span.start).first().is_some_and(|secret| secret.start < span.end.max(span.start + 1))
+    }
+
+    /// The whole text with a star for every byte of a value that must not be shown.
+    pub fn without_any_secret(&self) -> String {
+        self.without_secrets(0, self.text)
     }
 
     /// The range of `span`.
@@ -294,7 +321,7 @@ mod tests {
 
     #[test]
     fn secrets_are_blotted_out_wherever_they_stand() {
-        let keys = ["AccessKeySecret".to_owned()];
+        let keys = [lasting::Text("AccessKeySecret")];
         for text in [
             "{\"AccessKeySecret\": \"hunter2\", \"a\": 1}",
             "AccessKeySecret: hunter2",

@@ -164,7 +164,7 @@ fn the_list_for_programs_holds_every_row_once() {
     assert_eq!(list["rules"].as_array().map(Vec::len), Some(Rule::ALL.len()));
     for (object, operation) in operations.iter().zip(&RuleSet::embedded().operations) {
         let file = operation.file;
-        assert_eq!(object["operation"], file.operation);
+        assert_eq!(object["operation"], file.operation.as_str());
         assert_eq!(object["source"], json!({"url": file.source.url, "updated": file.source.updated}));
         for (code, row) in object["codes"].as_array().expect("a list").iter().zip(&file.codes) {
             let mut expected = json!({"status": row.status, "code": row.code, "message": row.message});

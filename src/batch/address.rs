@@ -236,8 +236,8 @@ mod tests {
 
         #[test]
         fn any_address_is_read_back(bits: u128, low: u32) {
-            prop_assert_eq!(ipv6(&Ipv6Addr::from(bits).to_string()), Some(bits));
-            prop_assert_eq!(ipv4(&Ipv4Addr::from(low).to_string()), Some(low));
+            prop_assert_eq!(ipv6(Ipv6Addr::from(bits).to_string()), Some(bits));
+            prop_assert_eq!(ipv4(Ipv4Addr::from(low).to_string()), Some(low));
         }
     }
 }

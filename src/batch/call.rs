@@ -3,6 +3,7 @@
 use super::command::Usage;
 use super::content::Content;
 use crate::ruleset::Operation;
+use crate::ruleset::names::Names;
 use crate::ruleset::operation::{Parameter, Role};
 use crate::source::Span;
 use crate::syntax::{Document, NodeId};
@@ -194,6 +195,13 @@ impl<'a> Call<'a> {
     #[inline]
     pub fn text(&self, node: NodeId) -> &'a str {
         self.document.text(self.text, node)
+    }
+
+    /// What the text of a scalar stands for among `names`.
+    #[inline]
+    pub fn find<T: Copy>(&self, names: &Names<T>, node: NodeId) -> Option<T> {
+        let run = self.document.run(self.text, node);
+        names.find_in(run.rest, run.length)
     }
 
     /// The node as written.

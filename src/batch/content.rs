@@ -3,6 +3,7 @@
 use super::address;
 use super::placeholder::{self, Field, Placeholders};
 use super::words::{self, WINDOW, is_name, may_hold_dummy};
+use crate::lasting::Text;
 use crate::ruleset::names::Names;
 use crate::ruleset::operation::Form;
 use crate::syntax::document::Run;
@@ -227,7 +228,7 @@ fn is_region_part(before: u32, length: u32, letters: u32) -> bool {
 }
 
 #[inline]
-fn one_of(values: &[String], text: &[u8]) -> Content {
+fn one_of(values: &[Text], text: &[u8]) -> Content {
     match values.iter().position(|value| value.as_bytes() == text) {
         Some(place) => Content::Value(place),
         None => unknown_or(text, Content::Malformed(Flaw::Unsupported)),

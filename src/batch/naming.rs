@@ -43,5 +43,5 @@ pub fn names(
         })
     };
     fits(product, &|it| it.eq_ignore_ascii_case(&operation.file.product))
-        && fits(version, &|it| it == operation.file.version)
+        && fits(version, &|it| operation.file.version == *it)
 }

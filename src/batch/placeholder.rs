@@ -40,7 +40,6 @@ pub enum Field {
 
 /// Whether the text, placeholders aside, holds a mask or dummy: `*`, `xxx`, `XX`, an address part of `x` only, `...`.
 pub fn is_masked(text: &str, field: Field) -> bool {
-    let is_sign = |byte: u8| matches!(byte, b'*' | b'x' | b'X' | b'.' | 0x80..);
     if !text.bytes().fold(false, |any, byte| any | is_sign(byte)) {
         return false;
     }
@@ -52,21 +51,32 @@ pub fn is_masked(text: &str, field: Field) -> bool {
     is_masked_literal(&rest, field)
 }
 
+/// Whether there may be a mask where the byte is.
+#[inline]
+fn is_sign(byte: u8) -> bool {
+    matches!(byte, b'*' | b'x' | b'X' | b'.' | 0x80..)
+}
+
 /// The same for a text without placeholders.
 fn is_masked_literal(text: &str, field: Field) -> bool {
-    let mut run = 0;
+    let is_x = |byte: u8| byte.eq_ignore_ascii_case(&b'x');
+    let mut last = [0; 3];
     for byte in text.bytes() {
-        run = if byte.eq_ignore_ascii_case(&b'x') { run + 1 } else { 0 };
-        if run == 3 {
+        last = [last[1], last[2], byte];
+        if is_sign(byte) && (byte == b'*' || last[1..] == *b"XX" || last == *b"..." || last.into_iter().all(is_x)) {
             return true;
         }
     }
-    if ["*", "XX", "...", "…"].iter().any(|mask| text.contains(mask)) {
+    if !text.is_ascii() && text.contains('…') {
         return true;
     }
-    let address = text.split('/').next().unwrap_or_default();
-    let is_dummy = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.eq_ignore_ascii_case(&b'x'));
-    field == Field::Address && address.split(['.', ':']).any(is_dummy)
+    let is_dummy = |part: &[u8]| !part.is_empty() && part.iter().all(|&byte| is_x(byte));
+    let mut parts = text
+        .as_bytes()
+        .split(|byte| *byte == b'/')
+        .take(1)
+        .flat_map(|address| address.split(|byte| b".:".contains(byte)));
+    field == Field::Address && parts.any(is_dummy)
 }
 
 /// Whether there is a character that a placeholder begins with; most texts have none.
@@ -130,6 +140,7 @@ fn closing_parenthesis(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn placeholders_are_found_whole_and_inside() {
@@ -156,5 +167,18 @@ mod tests {
             assert!(!is_masked(text, Field::Name), "{text}");
         }
         assert!(!is_masked("192.168.1.2x", Field::Address));
+    }
+
+    proptest! {
+        #[test]
+        fn masks_are_found_byte_by_byte_as_they_are_by_searching(text in "([xX]{1,4}|\\*|\\.{1,4}|…|[a/:é]){0,6}") {
+            let lower = text.to_lowercase();
+            let is_plain = lower.contains("xxx") || ["*", "XX", "...", "…"].iter().any(|mask| text.contains(mask));
+            let address = lower.split('/').next().unwrap_or_default();
+            let mut parts = address.split(['.', ':']);
+            let is_dummy = parts.any(|part| !part.is_empty() && part.bytes().all(|byte| byte == b'x'));
+            prop_assert_eq!(is_masked(&text, Field::Name), is_plain);
+            prop_assert_eq!(is_masked(&text, Field::Address), is_plain || is_dummy);
+        }
     }
 }

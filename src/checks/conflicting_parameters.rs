@@ -1,5 +1,6 @@
 //! conflicting-parameters: two parameters that exclude each other.
 
+use super::structure::without_parameter;
 use super::{At, Outcome, Problem};
 use crate::batch::Call;
 use crate::rule::Rule;
@@ -16,7 +17,9 @@ pub fn check(call: &Call, out: &mut Outcome) {
             format!("`{name}` and `{with}` exclude each other"),
         )
         .help(format!("keep `{with}` to choose them yourself, or `{name}` to let the service choose"))
-        .related(call.span(call.arguments[other].key), format!("`{with}` is here"));
+        .related(call.span(call.arguments[other].key), format!("`{with}` is here"))
+        .unsafe_fix(format!("drop `{name}`"), without_parameter(call, slot))
+        .unsafe_fix(format!("drop `{with}`"), without_parameter(call, other));
         out.report(call, problem);
     }
 }

@@ -1,6 +1,7 @@
 //! count-out-of-range: a number outside its range, or a list with too many items.
 
-use super::edits::shown;
+use super::edits::{replaced, shown};
+use super::structure::split;
 use super::{At, Outcome, Problem};
 use crate::batch::{Call, Content};
 use crate::rule::Rule;
@@ -29,6 +30,18 @@ pub fn check(call: &Call, out: &mut Outcome) {
             "has" => format!("`{name}` has {count} items; {minimum} to {maximum} are allowed"),
             _ => format!("`{name}` is {}; it must be from {minimum} to {maximum}", shown(written)),
         };
-        out.report(call, Problem::new(Rule::CountOutOfRange, At::Argument(slot), message));
+        let problem = Problem::new(Rule::CountOutOfRange, At::Argument(slot), message);
+        let problem = match what {
+            "has" if count > maximum => problem.unsafe_fix(
+                "split the list over several calls",
+                split(call, slot, usize::try_from(maximum).unwrap_or(0)),
+            ),
+            "has" => problem,
+            _ => {
+                let nearest = if count < minimum { minimum } else { maximum }.to_string();
+                problem.unsafe_fix(format!("write {nearest}"), replaced(call, argument.value, &nearest))
+            }
+        };
+        out.report(call, problem);
     }
 }

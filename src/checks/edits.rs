@@ -22,8 +22,8 @@ pub fn values<'c>(call: &'c Call) -> impl Iterator<Item = (At<'c>, usize, NodeId
 pub fn argument_name(call: &Call, at: At) -> String {
     match at {
         At::Item(item) => call.item_name(item),
-        At::Argument(slot) => call.parameter(slot).name.clone(),
-        At::List(flaw) => call.parameter(flaw.slot).name.clone(),
+        At::Argument(slot) => call.parameter(slot).name.to_string(),
+        At::List(flaw) => call.parameter(flaw.slot).name.to_string(),
         At::Key(_, name) | At::Value(_, name) => name.to_owned(),
         At::Call => call.operation.name().to_owned(),
     }

@@ -31,6 +31,7 @@ mod repeated_flag;
 mod repeated_item;
 mod spelling;
 pub mod state;
+mod structure;
 mod unfilled_placeholder;
 mod unknown_lists;
 pub mod unknown_operation;

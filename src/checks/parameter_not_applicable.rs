@@ -4,6 +4,7 @@ use super::edits::listed;
 use super::instance_type::{self, InstanceType};
 use super::{At, Outcome, Problem};
 use crate::batch::{Call, Content};
+use crate::lasting::Text;
 use crate::rule::Rule;
 use crate::state::Origin;
 
@@ -37,7 +38,7 @@ pub fn judge(call: &Call, out: &mut Outcome, kind: InstanceType, origin: Option<
             continue;
         }
         let name = &parameter.name;
-        let kinds = listed(parameter.applies_to.iter().map(String::as_str), "and");
+        let kinds = listed(parameter.applies_to.iter().map(Text::as_str), "and");
         let message = format!("`{name}` has no meaning for {kind}, only for {kinds}");
         let problem = Problem::new(Rule::ParameterNotApplicable, At::Argument(slot), message);
         out.report(

@@ -14,6 +14,9 @@ use std::borrow::Cow;
 /// Most characters of one value in a message of the service.
 const LONGEST_FILL: usize = 500;
 
+/// What to replace, and by what.
+pub type Edits = Vec<(Span, String)>;
+
 /// What a finding is about.
 #[derive(Clone, Copy)]
 pub enum At<'a> {
@@ -41,7 +44,7 @@ pub struct Problem<'a> {
     help: Option<String>,
     fills: Vec<String>,
     related: Vec<(Span, String)>,
-    fixes: Vec<(String, Vec<(Span, String)>)>,
+    fixes: Vec<(String, Applicability, Edits)>,
     origins: Vec<(Origin, String)>,
     basis: Basis,
 }
@@ -107,9 +110,18 @@ impl<'a> Problem<'a> {
     }
 
     /// A safe way to mend it; without edits there is none.
-    pub fn fix(mut self, title: impl Into<String>, edits: Vec<(Span, String)>) -> Self {
+    pub fn fix(self, title: impl Into<String>, edits: Edits) -> Self {
+        self.mended(title.into(), Applicability::Safe, edits)
+    }
+
+    /// A way to mend it that its author has to look at; without edits there is none. The first one is the one to make.
+    pub fn unsafe_fix(self, title: impl Into<String>, edits: Edits) -> Self {
+        self.mended(title.into(), Applicability::Unsafe, edits)
+    }
+
+    fn mended(mut self, title: String, applicability: Applicability, edits: Edits) -> Self {
         if !edits.is_empty() {
-            self.fixes.push((title.into(), edits));
+            self.fixes.push((title, applicability, edits));
         }
         self
     }
@@ -214,10 +226,10 @@ fn place(call: &Call, at: At) -> (Option<String>, NodeId) {
         At::Argument(slot) => {
             let argument = &call.arguments[slot];
             let node = if argument.key == 0 { call.action } else { argument.value };
-            (Some(call.parameter(slot).name.clone()), node)
+            (Some(call.parameter(slot).name.to_string()), node)
         }
         At::Item(item) => (Some(call.item_name(item)), item.value),
-        At::List(flaw) => (Some(call.parameter(flaw.slot).name.clone()), flaw.key),
+        At::List(flaw) => (Some(call.parameter(flaw.slot).name.to_string()), flaw.key),
         At::Key(node, name) | At::Value(node, name) => (Some(name.to_owned()), node),
     }
 }
@@ -247,10 +259,10 @@ fn related_place(source: &Source, (span, message): (Span, String)) -> Related {
     Related { file: None, place: source.place(span), message }
 }
 
-fn fix(source: &Source, (title, edits): (String, Vec<(Span, String)>)) -> Fix {
+fn fix(source: &Source, (title, applicability, edits): (String, Applicability, Edits)) -> Fix {
     let mut edits: Vec<Edit> = edits.into_iter().map(|(span, text)| Edit { range: source.range(span), text }).collect();
     edits.sort_by_key(|edit| edit.range);
-    Fix { title, applicability: Applicability::Safe, edits }
+    Fix { title, applicability, edits }
 }
 
 /// Operation, rule, parameter and value, and the resource that the call is about; stable over moved lines and other

@@ -15,10 +15,10 @@ pub fn check(call: &Call, out: &mut Outcome) {
         }
         _ => return,
     }
-    let region = call.text(argument.value);
-    if out.rules.data.prefix_regions.find(region).is_some() {
+    if call.find(&out.rules.data.prefix_regions, argument.value).is_some() {
         return;
     }
+    let region = call.text(argument.value);
     let name = &call.parameter(slot).name;
     let message = format!("`{name}` is {region}, which is not listed as a region with prefixes");
     out.report(call, Problem::new(Rule::RegionWithoutPrefixSupport, At::Argument(slot), message));

@@ -20,13 +20,24 @@ pub fn check(call: &Call, out: &mut Outcome) {
             if item.content.is_unknown() {
                 out.undecided(Rule::RepeatedItem);
             }
-            // All items of a list are of one kind: equal contents are equal values.
-            let first = items[..place].iter().find(|it| it.content == item.content);
-            if let Some(first) = first.filter(|it| it.number != item.number && value(item.content).is_some()) {
+            // All items of a list are of one kind: a loop for each has one comparison in it.
+            let earlier = &items[..place];
+            let first = match item.content {
+                Content::Ipv6(bits) => first(earlier, |it| matches!(it, Content::Ipv6(other) if other == bits)),
+                Content::Ipv4(bits) => first(earlier, |it| matches!(it, Content::Ipv4(other) if other == bits)),
+                prefix @ Content::Prefix { .. } => first(earlier, |it| it == prefix),
+                _ => None,
+            };
+            if let Some(first) = first.filter(|it| it.number != item.number) {
                 report(call, out, first, item);
             }
         }
     }
+}
+
+#[inline(always)]
+fn first(items: &[Item], is_same: impl Fn(Content) -> bool) -> Option<&Item> {
+    items.iter().find(|item| is_same(item.content))
 }
 
 #[cold]

@@ -61,7 +61,7 @@ fn is_literal(scene: Scene, credential: &Extra) -> bool {
 
 /// The covered operation that `written` misspells, unless it is a real one, or product or version name another API.
 fn meant(scene: Scene, call: &OtherCall, written: &str) -> Option<&'static str> {
-    if scene.document.node(call.action?).kind != Kind::Scalar || scene.rules.data.real_operations.contains(written) {
+    if scene.document.node(call.action?).kind != Kind::Scalar || scene.rules.data.real_operations.has(written) {
         return None;
     }
     let is_meant = |operation: &&crate::ruleset::Operation| {

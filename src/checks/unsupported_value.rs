@@ -3,6 +3,7 @@
 use super::edits::{listed, quoted, replaced};
 use super::{At, Outcome, Problem, spelling};
 use crate::batch::{Call, Content, Flaw};
+use crate::lasting::Text;
 use crate::rule::Rule;
 
 pub fn check(call: &Call, out: &mut Outcome) {
@@ -15,10 +16,10 @@ pub fn check(call: &Call, out: &mut Outcome) {
                 let name = &parameter.name;
                 let message = format!("`{name}` is {}, which is not supported", quoted(text));
                 let problem = Problem::new(Rule::UnsupportedValue, At::Argument(slot), message);
-                let values = listed(parameter.values.iter().map(String::as_str), "or");
+                let values = listed(parameter.values.iter().map(Text::as_str), "or");
                 out.report(
                     call,
-                    match spelling::nearest(text, parameter.values.iter().map(String::as_str)) {
+                    match spelling::nearest(text, parameter.values.iter().map(Text::as_str)) {
                         Some(value) => problem
                             .help(format!("write `{value}`: spelling and case matter"))
                             .fix(format!("write `{value}`"), replaced(call, argument.value, value)),

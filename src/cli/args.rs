@@ -1,8 +1,8 @@
 //! The arguments of every command.
 
+use super::outputs::{Output, OutputParser};
 use super::terminal::Color;
 use crate::lint::Syntax;
-use crate::output::Format;
 use crate::state::Execution;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -21,7 +21,8 @@ pub struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Check batches and say what the service would reject
+    /// Check batches.
+    #[command(about = CHECK)]
     Check(CheckArguments),
     /// Look at a snapshot: what it lacks, what it holds, where the addresses lie
     State(StateArguments),
@@ -33,6 +34,35 @@ pub enum Command {
     Schema(SchemaArguments),
     /// Print shell completions
     Completions(CompletionsArguments),
+    /// Print the manual page, or write one for each command
+    Man(ManArguments),
+}
+
+/// What `precall check` does.
+const CHECK: &str = "Check batches and say what the service would reject";
+
+/// `precall check` alone: to describe the arguments of the other commands, too, takes a tenth as long as a run over a
+/// small file.
+#[derive(Debug, Parser)]
+#[command(name = "precall", version, propagate_version = true, max_term_width = 100)]
+struct Checking {
+    #[command(subcommand)]
+    command: CheckCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum CheckCommand {
+    #[command(about = CHECK)]
+    Check(CheckArguments),
+}
+
+/// The arguments of the process; help and mistakes end it.
+pub fn parse() -> Arguments {
+    if std::env::args_os().nth(1).is_none_or(|name| name != "check") {
+        return Arguments::parse();
+    }
+    let CheckCommand::Check(arguments) = Checking::parse().command;
+    Arguments { command: Command::Check(arguments) }
 }
 
 /// Arguments of `precall check`.
@@ -41,9 +71,9 @@ pub struct CheckArguments {
     /// Files, folders, or - for standard input
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
-    /// How findings are printed
-    #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = formats())]
-    pub output_format: Format,
+    /// How findings are printed, or written to a file (repeatable) [default: full]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = OutputParser)]
+    pub output_format: Vec<Output>,
     /// Snapshot: a file or folder of raw Describe* responses (repeatable)
     #[arg(long, value_name = "PATH")]
     pub state: Vec<PathBuf>,
@@ -62,9 +92,24 @@ pub struct CheckArguments {
     /// Lowest severity that makes the run exit with 1
     #[arg(long, value_name = "LEVEL", default_value = "error")]
     pub fail_on: FailOn,
+    /// Make the safe fixes
+    #[arg(long, group = "fixing")]
+    pub fix: bool,
+    /// Make the safe fixes and report nothing else
+    #[arg(long, group = "fixing", conflicts_with = "output_format")]
+    pub fix_only: bool,
+    /// Print what fixes would change, and change nothing
+    #[arg(long, group = "fixing", conflicts_with = "output_format")]
+    pub diff: bool,
+    /// Make the fixes that need a look, too
+    #[arg(long, requires = "fixing")]
+    pub unsafe_fixes: bool,
     /// Ignore configuration files
     #[arg(long)]
     pub isolated: bool,
+    /// Pass over named files that hold no batch, as if they had been found in a folder
+    #[arg(long)]
+    pub as_found: bool,
     /// A run that finds no call is fine
     #[arg(long)]
     pub allow_empty: bool,
@@ -269,14 +314,32 @@ pub struct CompletionsArguments {
     pub shell: Shell,
 }
 
-/// The formats by name, so that help and completions list them.
-fn formats() -> impl TypedValueParser<Value = Format> {
-    let names = PossibleValuesParser::new(Format::ALL.map(Format::name));
-    names.try_map(|name| name.parse::<Format>())
+/// Arguments of `precall man`.
+#[derive(Debug, Args)]
+pub struct ManArguments {
+    /// Folder to write the pages of all commands to; without it, the first page is printed
+    #[arg(value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
 }
 
 /// The ways to write a file by name.
 fn input_formats() -> impl TypedValueParser<Value = Syntax> {
     let names = PossibleValuesParser::new(Syntax::ALL.map(Syntax::name));
     names.try_map(|name| name.parse::<Syntax>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn check_alone_answers_as_among_the_other_commands() {
+        for arguments in ["--help", "-h", "--version", "--bogus", "--threads 0", "--output-format x", "-q -v", "--stat"]
+        {
+            let arguments = || ["precall", "check"].into_iter().chain(arguments.split(' '));
+            let alone = Checking::try_parse_from(arguments()).expect_err("it is help or a mistake");
+            let among = Arguments::try_parse_from(arguments()).expect_err("it is help or a mistake");
+            assert_eq!(alone.render().to_string(), among.render().to_string());
+        }
+    }
 }

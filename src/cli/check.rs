@@ -1,14 +1,16 @@
 //! `precall check`: reads files, checks them, prints what was found.
 
 use super::args::{CheckArguments, FailOn};
+use super::fix::{Fixed, Fixes};
 use super::inputs::{self, InputFile};
+use super::outputs::{Outputs, Words};
 use super::snapshots::Snapshots;
-use super::{FAILED, RunError, terminal};
-use crate::finding::{Finding, Severity};
+use super::texts::Texts;
+use super::{FAILED, RunError, state, terminal};
+use crate::finding::Severity;
 use crate::lint::{Input, LINES_CHUNK, LineChunk, LinesFile, Linter, Scratch, Syntax};
-use crate::output::{self, Advice, Format};
+use crate::output::{self, Format};
 use crate::report::{FileReport, Report};
-use crate::rule::{Rule, RuleMask};
 use crate::ruleset::RuleSet;
 use crate::state::Execution;
 use rayon::prelude::*;
@@ -30,19 +32,29 @@ const THREADS_FROM: u64 = 1 << 20;
 pub fn run(arguments: &CheckArguments) -> Result<u8, RunError> {
     let rules = super::rule_set(arguments.rules.as_deref())?;
     let mut linter = Linter::new(rules);
-    linter.excerpts = arguments.output_format == Format::Full;
-    linter.lists_undecided = arguments.output_format == Format::Json;
+    let outputs = Outputs::new(&arguments.output_format)?;
+    linter.excerpts = outputs.formats().any(Format::shows_excerpts);
+    linter.lists_undecided = outputs.formats().any(Format::lists_undecided);
     linter.execution = arguments.execution.map(Execution::from);
     let snapshots = Arc::new(Snapshots::new(rules, &arguments.state, arguments.state_complete, linter.excerpts));
     let source = Arc::clone(&snapshots);
     linter.snapshots = Box::new(move |own| source.get(own));
     let (mut files, mut errors) = inputs::collect(&arguments.paths, arguments.stdin_filename.as_deref());
+    outputs.guard(&files, &arguments.state)?;
+    files.iter_mut().for_each(|file| file.is_named &= !arguments.as_found);
     if arguments.input_format.is_some() {
         files.iter_mut().for_each(|file| file.syntax = arguments.input_format);
     }
-    let report = check_files(&linter, files, arguments, &mut errors);
-    errors.extend(snapshots.errors());
-    print(&report, rules, arguments)?;
+    let texts = Texts::new(&files);
+    let fixes = Fixes::new(arguments);
+    let mut report = check_files(&linter, files, arguments, (&texts, &fixes), &mut errors);
+    let state_errors = snapshots.errors();
+    let fixed = fixes.finish(&mut report, &texts, state_errors.is_empty(), &mut errors);
+    errors.extend(state_errors);
+    match arguments.diff || arguments.fix_only {
+        true => fixed.print(rules, arguments)?,
+        false => print(&report, rules, arguments, (&outputs, &fixed), &texts, &errors)?,
+    }
     for error in &errors {
         terminal::say(&format!("precall: {error}\n"));
     }
@@ -53,7 +65,11 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, RunError> {
     if summary.calls == 0 && report.findings().next().is_none() && !arguments.allow_empty {
         return Err(RunError::Nothing(nothing_found(&report, arguments)));
     }
-    Ok(u8::from(fails(&report, arguments.fail_on)))
+    Ok(match (arguments.diff, arguments.fix_only) {
+        (true, _) => u8::from(!fixed.is_empty()),
+        (_, true) => 0,
+        (false, false) => u8::from(fails(&report, arguments.fail_on)),
+    })
 }
 
 fn nothing_found(report: &Report, arguments: &CheckArguments) -> String {
@@ -77,43 +93,31 @@ fn fails(report: &Report, fail_on: FailOn) -> bool {
     }
 }
 
-fn print(report: &Report, rules: &'static RuleSet, arguments: &CheckArguments) -> Result<(), RunError> {
-    let help = |rule: Rule| rules.facts(rule).help.as_str();
-    let url = |finding: &Finding| {
-        let operation = finding.service.as_ref().and(finding.call.as_ref())?.operation.as_deref()?;
-        rules.operation(operation).map(|it| it.file.source.url.as_str())
-    };
-    let needs = |mask: RuleMask| needs(rules, mask);
-    let advice = Advice { help: &help, url: &url, needs: &needs };
-    let format = arguments.output_format;
-    let color = arguments.color.is_on();
-    let result = output::write(format, report, &advice, color, &mut io::stdout().lock());
-    terminal::written(result)?;
-    if arguments.verbose {
-        terminal::say(&output::passed_over(report));
-    }
-    if arguments.statistics {
-        terminal::say(&output::statistics(report));
-    }
-    if !arguments.quiet && matches!(format, Format::Full | Format::Concise) {
-        terminal::say(&output::summary(report, &advice));
-    }
-    Ok(())
-}
-
-/// The responses that would decide the rules of `mask`, sorted, each once. What tells the region of a resource tells
-/// other things, too: which resource it is follows from the other rules.
-fn needs(rules: &'static RuleSet, mask: RuleMask) -> Vec<&'static str> {
-    let of = |mask: RuleMask| {
-        let mut needs: Vec<_> = mask.flat_map(|rule| rules.facts(rule).needs.iter().map(String::as_str)).collect();
-        needs.sort_unstable();
-        needs.dedup();
-        needs
-    };
-    let region = RuleMask::of(&[Rule::WrongRegion]);
-    let needs = of(mask.without(region));
-    let tells_region = of(mask.intersect(region)).iter().any(|name| needs.contains(name));
-    if tells_region { needs } else { of(mask) }
+fn print(
+    report: &Report,
+    rules: &'static RuleSet,
+    arguments: &CheckArguments,
+    (outputs, fixed): (&Outputs, &Fixed),
+    texts: &Texts,
+    errors: &[RunError],
+) -> Result<(), RunError> {
+    let has_text = fixed.print_standard_input()?;
+    let failures = errors.iter().map(RunError::to_string).collect();
+    let words = Words { rules, texts, failures, outlook: &|| state::outlook(arguments, rules) };
+    words.with_advice(|advice| {
+        outputs.write(report, advice, arguments.color.is_on(), has_text)?;
+        if arguments.verbose {
+            terminal::say(&output::passed_over(report));
+        }
+        if arguments.statistics {
+            terminal::say(&output::statistics(report));
+        }
+        if !arguments.quiet && outputs.terminal().is_for_terminals() {
+            terminal::say(&output::summary(report, advice));
+            terminal::say(&fixed.summary(report));
+        }
+        Ok(())
+    })
 }
 
 /// What became of one file.
@@ -127,9 +131,11 @@ fn check_files(
     linter: &Linter,
     files: Vec<InputFile>,
     arguments: &CheckArguments,
+    helpers: (&Texts, &Fixes),
     errors: &mut Vec<RunError>,
 ) -> Report {
-    let check = |memory: &mut Memory, file: &InputFile| check_file(linter, file, arguments.allow_empty, memory);
+    let check =
+        |memory: &mut Memory, file: &InputFile| check_file(linter, file, arguments.allow_empty, helpers, memory);
     let in_parallel = || files.par_iter().map_init(Memory::default, check).collect::<Vec<_>>();
     let checked = match (is_much(&files), arguments.threads) {
         (false, _) => {
@@ -170,23 +176,29 @@ struct Memory {
     bytes: Vec<u8>,
 }
 
-fn check_file(linter: &Linter, file: &InputFile, allow_empty: bool, memory: &mut Memory) -> Checked {
+fn check_file(
+    linter: &Linter,
+    file: &InputFile,
+    allow_empty: bool,
+    (texts, fixes): (&Texts, &Fixes),
+    memory: &mut Memory,
+) -> Checked {
     let mut input = Input { path: &file.shown, bytes: &[], syntax: file.syntax, is_named: file.is_named, allow_empty };
     let result = match &file.path {
         Some(path) => match File::open(path).and_then(|handle| Ok((handle.metadata()?.len(), handle))) {
-            Ok((size, _)) if size >= CHUNKED_FROM && file.syntax == Some(Syntax::JsonLines) => {
+            Ok((size, _)) if size >= CHUNKED_FROM && file.syntax == Some(Syntax::JsonLines) && !fixes.are_made() => {
                 let whole = check_lines(linter, file, path, size);
                 return checked(whole.map(|whole| linter.finish_lines(input, whole)), file);
             }
             Ok((size, handle)) => read(handle, size, &mut memory.bytes),
             Err(err) => Err(err),
         },
-        None => read(io::stdin().lock(), 0, &mut memory.bytes),
+        None => read(io::stdin().lock(), 0, &mut memory.bytes).map(|()| texts.keep_standard_input(&memory.bytes)),
     };
     checked(
         result.map(|()| {
             input.bytes = &memory.bytes;
-            linter.file(input, &mut memory.scratch)
+            fixes.check(linter, input, file, &mut memory.scratch)
         }),
         file,
     )

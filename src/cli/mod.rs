@@ -1,19 +1,23 @@
 //! The command line: the only code, with the language server, that touches files, environment and terminal.
 
 mod args;
+mod atomic;
 mod check;
 mod completions;
 mod explain;
+mod fix;
 mod inputs;
+mod man;
+mod outputs;
 mod rules;
 mod schema;
 mod snapshots;
 mod state;
 mod terminal;
+mod texts;
 
 use crate::ruleset::{RuleSet, load};
 use args::{Arguments, Command};
-use clap::Parser;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -28,6 +32,10 @@ pub enum RunError {
     State(PathBuf, String),
     /// The result could not be written.
     Unwritable(io::Error),
+    /// A file could not be written.
+    UnwritableFile(PathBuf, io::Error),
+    /// Arguments that do not go together.
+    Usage(String),
     /// Rule files could not be used.
     Rules(crate::ruleset::load::RulesError),
     /// There was nothing to check.
@@ -46,8 +54,11 @@ impl fmt::Display for RunError {
                 write!(f, "state file {}: {what}", crate::output::visible(&path.to_string_lossy()))
             }
             RunError::Unwritable(err) => write!(f, "the output could not be written: {err}"),
+            RunError::UnwritableFile(path, err) => {
+                write!(f, "{} could not be written: {err}", crate::output::visible(&path.to_string_lossy()))
+            }
             RunError::Rules(err) => write!(f, "rule files: {err}"),
-            RunError::Nothing(what) | RunError::UnknownName(what) => f.write_str(what),
+            RunError::Usage(what) | RunError::Nothing(what) | RunError::UnknownName(what) => f.write_str(what),
         }
     }
 }
@@ -55,9 +66,9 @@ impl fmt::Display for RunError {
 impl std::error::Error for RunError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            RunError::Unreadable(_, err) | RunError::Unwritable(err) => Some(err),
+            RunError::Unreadable(_, err) | RunError::Unwritable(err) | RunError::UnwritableFile(_, err) => Some(err),
             RunError::Rules(err) => Some(err),
-            RunError::State(..) | RunError::Nothing(_) | RunError::UnknownName(_) => None,
+            RunError::State(..) | RunError::Usage(_) | RunError::Nothing(_) | RunError::UnknownName(_) => None,
         }
     }
 }
@@ -73,7 +84,7 @@ pub fn main() -> ExitCode {
              this is a defect of precall; the input that causes it would help to mend it\n"
         ));
     }));
-    let run = std::panic::catch_unwind(|| run(Arguments::parse()));
+    let run = std::panic::catch_unwind(|| run(args::parse()));
     match run {
         Ok(Ok(status)) => ExitCode::from(status),
         Ok(Err(err)) => {
@@ -92,6 +103,7 @@ fn run(arguments: Arguments) -> Result<u8, RunError> {
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     }
 }
 

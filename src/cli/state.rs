@@ -1,12 +1,13 @@
 //! `precall state`: what a snapshot lacks, what it holds, and where its addresses lie.
 
 use super::args::{
-    ListFormat, StateAction, StateMapArguments, StatePlanArguments, StateShowArguments, SurveyArguments,
+    CheckArguments, ListFormat, StateAction, StateMapArguments, StatePlanArguments, StateShowArguments, SurveyArguments,
 };
 use super::inputs::{self, InputFile};
 use super::snapshots::Snapshots;
 use super::{FAILED, RunError, check};
 use crate::lint::{Input, Linter, Scratch};
+use crate::output::Outlook;
 use crate::ruleset::RuleSet;
 use crate::state::{Execution, Snapshot};
 use crate::survey::inventory::Inventory;
@@ -44,7 +45,7 @@ pub fn run(action: &StateAction) -> Result<u8, RunError> {
 fn plan(arguments: &StatePlanArguments) -> Result<u8, RunError> {
     let here = [PathBuf::from(".")];
     let paths = if arguments.survey.paths.is_empty() { &here[..] } else { &arguments.survey.paths };
-    let surveyed = survey(&arguments.survey, paths);
+    let surveyed = survey(&arguments.survey, paths, RuleSet::embedded());
     if let Some(status) = failed(&surveyed) {
         return Ok(status);
     }
@@ -61,7 +62,7 @@ fn plan(arguments: &StatePlanArguments) -> Result<u8, RunError> {
 }
 
 fn show(arguments: &StateShowArguments) -> Result<u8, RunError> {
-    let surveyed = survey(&arguments.survey, &arguments.survey.paths);
+    let surveyed = survey(&arguments.survey, &arguments.survey.paths, RuleSet::embedded());
     if let Some(status) = failed(&surveyed) {
         return Ok(status);
     }
@@ -76,7 +77,7 @@ fn show(arguments: &StateShowArguments) -> Result<u8, RunError> {
 }
 
 fn map(arguments: &StateMapArguments) -> Result<u8, RunError> {
-    let surveyed = survey(&arguments.survey, &arguments.survey.paths);
+    let surveyed = survey(&arguments.survey, &arguments.survey.paths, RuleSet::embedded());
     if let Some(status) = failed(&surveyed) {
         return Ok(status);
     }
@@ -96,6 +97,27 @@ fn map(arguments: &StateMapArguments) -> Result<u8, RunError> {
             let written = std::fs::write(path, svg::write(&map));
             written.map_err(|err| RunError::Unreadable(path.clone(), err)).map(|()| 0)
         }
+    }
+}
+
+/// What a page about a run shows beside the findings. Standard input was read already, and is not surveyed.
+pub fn outlook(arguments: &CheckArguments, rules: &'static RuleSet) -> Outlook {
+    let paths: Vec<PathBuf> = arguments.paths.iter().filter(|path| path.as_os_str() != "-").cloned().collect();
+    if paths.is_empty() {
+        return Outlook::default();
+    }
+    let (state, state_complete) = (arguments.state.clone(), arguments.state_complete);
+    let (execution, stdin_filename) = (arguments.execution, None);
+    let survey = SurveyArguments { paths, state, state_complete, execution, stdin_filename };
+    let surveyed = self::survey(&survey, &survey.paths, rules);
+    let plan = Plan::new(rules, &surveyed.calls, surveyed.batches > 1);
+    let (batches, state) = (shown(&survey.paths), shown(&survey.state));
+    let origin = Origin { batches: &batches, state: &state, calls: surveyed.total, profile: None };
+    let snapshot = surveyed.snapshots.get(&surveyed.own);
+    let map = Map::new(snapshot, &surveyed.calls, false);
+    Outlook {
+        script: (!plan.is_empty()).then(|| script::write(&plan, &origin)),
+        maps: if map.vswitches.is_empty() { Vec::new() } else { vec![svg::write(&map)] },
     }
 }
 
@@ -122,8 +144,7 @@ fn shown(paths: &[PathBuf]) -> Vec<String> {
 }
 
 /// Reads and checks the batches, and keeps what a survey needs of their calls.
-fn survey(arguments: &SurveyArguments, paths: &[PathBuf]) -> Surveyed {
-    let rules = RuleSet::embedded();
+fn survey(arguments: &SurveyArguments, paths: &[PathBuf], rules: &'static RuleSet) -> Surveyed {
     let snapshots = Arc::new(Snapshots::new(rules, &arguments.state, arguments.state_complete, false));
     let own = Arc::new(Mutex::new(Vec::<String>::new()));
     let mut linter = Linter::new(rules);

@@ -98,6 +98,7 @@ fn lines(part: &mut Part) {
         let start = part.line.start;
         let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |length| start + length);
         document.clear();
+        document.is_lines = true;
         reader.restart(start, end);
         let root = reader.value(&mut document);
         reader.finish(&mut document);
@@ -211,6 +212,7 @@ impl LinesFile<'_> {
         let rest = &source.text.as_bytes()[start..];
         let document = &mut self.scratch.document;
         document.clear();
+        document.is_lines = true;
         let end = memchr::memchr(b'\n', rest).map_or(source.text.len(), |length| start + length);
         let mut reader = Reader::new(source.text, start, end);
         let root = reader.value(document).expect("the line was read before");

@@ -23,6 +23,7 @@ use crate::checks::Checks;
 use crate::checks::state::Simulation;
 use crate::digest::digest;
 use crate::finding::{Finding, Severity};
+use crate::lasting::Text;
 use crate::report::FileReport;
 use crate::rule::{Rule, RuleMask};
 use crate::ruleset::RuleSet;
@@ -31,6 +32,7 @@ use crate::state::{Execution, Snapshot};
 use crate::syntax::Decoded;
 use crate::syntax::document::{MORE_ERRORS, MOST_ERRORS};
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// Finds the snapshot for a batch, whose own state files are given by their paths, relative to the current folder.
 pub type Snapshots = Box<dyn Fn(&[String]) -> &'static Snapshot + Send + Sync>;
@@ -67,7 +69,7 @@ pub struct Linter {
     pub snapshots: Snapshots,
     checks: Checks,
     /// Keys and flags whose values are never shown.
-    secret_keys: Vec<String>,
+    secret_keys: Vec<Text>,
 }
 
 /// A file to check.
@@ -92,16 +94,17 @@ const SECRET_FLAGS: [&str; 6] =
 impl Linter {
     /// A linter with these rules.
     pub fn new(rules: &'static RuleSet) -> Self {
-        let nothing: &'static Snapshot = Box::leak(Box::new(Snapshot::new(rules, std::iter::empty(), false)));
+        let nothing = OnceLock::new();
+        let snapshot = move || &*Box::leak(Box::new(Snapshot::new(rules, std::iter::empty(), false)));
         Linter {
             rules,
             excerpts: true,
             lists_undecided: true,
             is_thorough: false,
             execution: None,
-            snapshots: Box::new(move |_| nothing),
+            snapshots: Box::new(move |_| nothing.get_or_init(snapshot)),
             checks: Checks::new(rules),
-            secret_keys: rules.data.common.credentials.iter().cloned().chain(SECRET_FLAGS.map(str::to_owned)).collect(),
+            secret_keys: rules.data.common.credentials.iter().copied().chain(SECRET_FLAGS.map(Text)).collect(),
         }
     }
 
@@ -176,7 +179,7 @@ impl Linter {
         match syntax {
             Some(Syntax::Shell | Syntax::Http) => self.rules.cli_names().marks().any(has),
             Some(Syntax::Markdown) => {
-                let resources = self.rules.data.ros_resources.keys();
+                let resources = self.rules.data.ros.resources.keys();
                 self.rules.cli_names().marks().chain(resources.map(String::as_str)).any(has)
             }
             _ => ["Action", "calls", "\\u", "ALIYUN::", "\"action\"", "\"api\""].into_iter().any(has),

@@ -167,7 +167,7 @@ impl<'a> Part<'a> {
                 let mut out = Outcome::new(rules, source, &mut self.findings);
                 self.linter.checks.check(place, &call, &mut out);
                 let traces = &mut self.scratch.traces;
-                if self.simulation.is_some() {
+                if self.simulation.is_some() || self.is_foreign {
                     traces.clear();
                 }
                 let is_clean = out.findings.len() == first;

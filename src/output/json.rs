@@ -111,7 +111,8 @@ fn sorted_ids(rules: RuleMask) -> Vec<&'static str> {
     ids
 }
 
-fn write_value(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+/// Writes a value as compact JSON.
+pub(super) fn write_value(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     // One write for some forty pieces.
     let mut line = Vec::with_capacity(1024);
     value.serialize(&mut Serializer::with_formatter(&mut line, Escaping))?;

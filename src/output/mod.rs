@@ -1,27 +1,59 @@
 //! What a run found, as text: one function per format, from a `Report` to a writer.
 
 mod ansi;
+mod checkstyle;
 mod concise;
 mod full;
+mod github;
+mod gitlab;
+mod html;
 mod json;
 mod jsonl;
+mod junit;
+mod line_hash;
+mod markdown;
+mod places;
+mod rdjson;
 #[cfg(test)]
 mod samples;
+mod sarif;
+mod sarif_rules;
 mod snippet;
 mod summary;
+mod uri;
 mod visible;
+mod xml;
 
 pub use summary::{passed_over, statistics, summary};
 pub use visible::visible;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
+use crate::lasting;
 use crate::report::Report;
 use crate::rule::{Rule, RuleMask};
+use crate::source::Text;
 use std::fmt;
 use std::io::{self, BufWriter, Write};
 use std::str::FromStr;
 
-/// What the formats have to know of the rule set.
+/// What a rule file says about its rule.
+#[derive(Clone, Debug)]
+pub struct RuleWords<'a> {
+    /// The severity, unless the operation says otherwise.
+    pub severity: Severity,
+    /// What is wrong when it fires, one line.
+    pub summary: &'a str,
+    /// When exactly it fires.
+    pub meaning: &'a str,
+    /// Why it matters.
+    pub why: &'a str,
+    /// What to do, one imperative line.
+    pub help: &'a str,
+    /// A batch that fires it, as text.
+    pub example: Option<String>,
+}
+
+/// What the formats have to know of the rule set, and of the files beside the report.
 #[derive(Clone, Copy)]
 pub struct Advice<'a> {
     /// The rule's general advice: one imperative line; empty when it has none.
@@ -30,9 +62,43 @@ pub struct Advice<'a> {
     pub url: &'a dyn Fn(&Finding) -> Option<&'a str>,
     /// The `Describe*` and `List*` responses that would decide these rules: sorted, each once.
     pub needs: &'a dyn Fn(RuleMask) -> Vec<&'a str>,
+    /// The words of a rule.
+    pub words: &'a dyn Fn(Rule) -> RuleWords<'a>,
+    /// The text of a file, by its path as shown; none if it is too large, or gone.
+    pub text: &'a dyn Fn(&str) -> Option<Text>,
+    /// The path from the root of the repository, of a path as shown: `/` between parts, absolute outside of it.
+    pub from_root: &'a dyn Fn(&str) -> String,
+    /// Keys whose values are never shown.
+    pub secret_keys: &'a [lasting::Text],
+    /// What kept the run from checking everything, one line each.
+    pub failures: &'a [String],
+    /// What goes beyond the findings; only asked for by formats that show it.
+    pub outlook: &'a dyn Fn() -> Outlook,
+}
+
+/// What a survey of the state has to say about the batches of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Outlook {
+    /// A script of read-only commands that fetch what would decide more.
+    pub script: Option<String>,
+    /// Pictures of vSwitches, as SVG.
+    pub maps: Vec<String>,
 }
 
 impl<'a> Advice<'a> {
+    /// No rule set, no files.
+    pub const NONE: Advice<'static> = Advice {
+        help: &|_| "",
+        url: &|_| None,
+        needs: &|_| Vec::new(),
+        words: &|_| RuleWords { severity: Severity::Error, summary: "", meaning: "", why: "", help: "", example: None },
+        text: &|_| None,
+        from_root: &|path| path.to_owned(),
+        secret_keys: &[],
+        failures: &[],
+        outlook: &Outlook::default,
+    };
+
     /// What to do about `finding`: its own advice, else that of its rule.
     fn help_for<'f>(&self, finding: &'f Finding) -> &'f str
     where
@@ -57,11 +123,40 @@ pub enum Format {
     Json,
     /// One JSON object a finding, one a line.
     Jsonl,
+    /// SARIF 2.1.0, as GitHub code scanning takes it.
+    Sarif,
+    /// Workflow commands that annotate a pull request on GitHub.
+    Github,
+    /// GitLab code quality.
+    Gitlab,
+    /// JUnit XML.
+    Junit,
+    /// Checkstyle XML.
+    Checkstyle,
+    /// Reviewdog Diagnostic Format.
+    Rdjson,
+    /// Tables for a comment or a job summary.
+    Markdown,
+    /// One page for a browser.
+    Html,
 }
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: [Format; 4] = [Format::Full, Format::Concise, Format::Json, Format::Jsonl];
+    pub const ALL: [Format; 12] = [
+        Format::Full,
+        Format::Concise,
+        Format::Json,
+        Format::Jsonl,
+        Format::Sarif,
+        Format::Github,
+        Format::Gitlab,
+        Format::Junit,
+        Format::Checkstyle,
+        Format::Rdjson,
+        Format::Markdown,
+        Format::Html,
+    ];
 
     /// The word that users write.
     pub fn name(self) -> &'static str {
@@ -70,7 +165,30 @@ impl Format {
             Format::Concise => "concise",
             Format::Json => "json",
             Format::Jsonl => "jsonl",
+            Format::Sarif => "sarif",
+            Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Junit => "junit",
+            Format::Checkstyle => "checkstyle",
+            Format::Rdjson => "rdjson",
+            Format::Markdown => "markdown",
+            Format::Html => "html",
         }
+    }
+
+    /// Whether it shows the source lines that findings carry.
+    pub fn shows_excerpts(self) -> bool {
+        matches!(self, Format::Full | Format::Html)
+    }
+
+    /// Whether it lists what could not be decided call by call.
+    pub fn lists_undecided(self) -> bool {
+        matches!(self, Format::Json | Format::Html)
+    }
+
+    /// Whether people read it on a terminal, where the summary line follows.
+    pub fn is_for_terminals(self) -> bool {
+        matches!(self, Format::Full | Format::Concise)
     }
 }
 
@@ -111,6 +229,14 @@ pub fn write(format: Format, report: &Report, advice: &Advice, color: bool, out:
         Format::Concise => concise::write(report, &mut out)?,
         Format::Json => json::write(report, advice, &mut out)?,
         Format::Jsonl => jsonl::write(report, advice, &mut out)?,
+        Format::Sarif => sarif::write(report, advice, &mut out)?,
+        Format::Github => github::write(report, advice, &mut out)?,
+        Format::Gitlab => gitlab::write(report, advice, &mut out)?,
+        Format::Junit => junit::write(report, &mut out)?,
+        Format::Checkstyle => checkstyle::write(report, &mut out)?,
+        Format::Rdjson => rdjson::write(report, advice, &mut out)?,
+        Format::Markdown => markdown::write(report, advice, &mut out)?,
+        Format::Html => html::write(report, advice, &mut out)?,
     }
     out.flush()
 }
@@ -129,7 +255,11 @@ mod tests {
     #[test]
     fn another_word_is_answered_with_the_formats() {
         let error = "xml\u{1b}".parse::<Format>().expect_err("no such format");
-        assert_eq!(error.to_string(), "`xml␛` is no output format; there are: full, concise, json, jsonl");
+        assert_eq!(
+            error.to_string(),
+            "`xml␛` is no output format; there are: full, concise, json, jsonl, sarif, github, \
+             gitlab, junit, checkstyle, rdjson, markdown, html"
+        );
     }
 
     #[test]

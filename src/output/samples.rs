@@ -4,9 +4,10 @@ use super::Advice;
 use crate::finding::{
     Alternative, Applicability, Basis, CallName, Catalogue, Edit, Finding, Fix, Related, Service, Severity,
 };
+use crate::lasting;
 use crate::report::{FileReport, Report, UndecidedCall, UndecidedTally};
 use crate::rule::{Rule, RuleMask};
-use crate::source::{Place, Source, Span};
+use crate::source::{Place, Source, Span, Text};
 
 /// Advice as a rule set would give it.
 pub const ADVICE: Advice<'static> = Advice {
@@ -16,7 +17,18 @@ pub const ADVICE: Advice<'static> = Advice {
         service.map(|_| "https://example.com/AssignIpv6Addresses")
     },
     needs: &needs,
+    text: &text,
+    ..Advice::NONE
 };
+
+fn text(path: &str) -> Option<Text> {
+    let text = match path {
+        "changes/assign.json" => ASSIGN,
+        "changes/网络.yaml" => YAML,
+        _ => return None,
+    };
+    Some(Text { text: text.to_owned(), base: 0 })
+}
 
 fn needs(rules: RuleMask) -> Vec<&'static str> {
     let mut needs = Vec::new();
@@ -80,7 +92,7 @@ pub fn service(status: u16, code: &'static str, message: &'static str) -> Option
 pub fn common(mut service: Option<Service>) -> Option<Service> {
     if let Some(service) = &mut service {
         service.catalogue = Catalogue::Common;
-        let alternative = |status, code: &str| Alternative { status, code: code.into() };
+        let alternative = |status, code| Alternative { status, code: lasting::Text(code) };
         let alternatives = vec![alternative(400, "IncorrectEipStatus"), alternative(409, "TaskConflict")];
         service.alternatives = alternatives.leak();
     }

@@ -1,16 +1,17 @@
 //! What a rule file says about a rule (`rules/rules/<rule-id>.json`).
 
 use crate::finding::{Basis, Severity};
+use crate::lasting::{List, Parsed, Text};
 use crate::rule::Rule;
 use serde::Deserialize;
 
 /// The words and examples of one rule.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleFacts {
     /// The schema that the file follows.
     #[serde(rename = "$schema", default)]
-    pub schema: Option<String>,
+    pub schema: Option<Text>,
     /// The rule.
     pub id: Rule,
     /// What it is about.
@@ -18,22 +19,22 @@ pub struct RuleFacts {
     /// The severity, unless the operation says otherwise.
     pub severity: Severity,
     /// What it may need to know.
-    pub basis: Vec<Basis>,
+    pub basis: List<Basis>,
     /// What is wrong when it fires, one line.
-    pub summary: String,
+    pub summary: Text,
     /// When exactly it fires.
-    pub meaning: String,
+    pub meaning: Text,
     /// Why it matters.
-    pub why: String,
+    pub why: Text,
     /// What to do, one imperative line.
-    pub help: String,
+    pub help: Text,
     /// The responses that would decide it.
     #[serde(default)]
-    pub needs: Vec<String>,
+    pub needs: List<Text>,
     /// A batch that fires it and a near miss.
-    pub examples: Examples,
+    pub examples: Parsed<Examples>,
     /// Documents and their dates.
-    pub sources: Vec<String>,
+    pub sources: List<Text>,
 }
 
 /// What a rule is about: the section of the reference that lists it.
@@ -51,7 +52,7 @@ pub enum Group {
 }
 
 /// A batch that fires the rule and one that does not.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Examples {
     /// Fires it.
@@ -61,7 +62,7 @@ pub struct Examples {
 }
 
 /// One example: a batch, or the text of a file.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
     /// The batch.

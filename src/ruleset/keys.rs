@@ -3,6 +3,7 @@
 use super::Common;
 use super::names::Names;
 use super::operation::OperationFile;
+use crate::lasting::Text;
 
 /// What a key of a call may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +52,7 @@ const IGNORED: [&str; 6] = ["id", "name", "description", "comment", "//", "$sche
 
 impl KeyTable {
     /// The table of these operations.
-    pub fn new(operations: &[&OperationFile], common: &Common) -> Self {
+    pub fn new(operations: &[&'static OperationFile], common: &'static Common) -> Self {
         let fixed = [
             ("Action", Key::Action),
             ("Product", Key::Product),
@@ -60,30 +61,16 @@ impl KeyTable {
         ];
         let ignored = IGNORED.iter().map(|&name| (name, Key::Ignored));
         let credentials = common.credentials.iter().map(|name| (name.as_str(), Key::Credential));
-        let mut listed: Vec<(&str, Key)> = fixed.into_iter().chain(ignored).chain(credentials).collect();
-        let mut names: Vec<&str> = Vec::new();
-        for name in operations.iter().flat_map(|it| it.names()).chain(common.parameters.iter().map(String::as_str)) {
-            if listed.iter().all(|(other, _)| *other != name) {
-                let number = u8::try_from(names.len()).expect("rule files declare at most 256 names");
-                listed.push((name, Key::Name(number)));
-                names.push(name);
+        let mut keys = Names::new(fixed.into_iter().chain(ignored).chain(credentials));
+        let mut numbers = 0..=u8::MAX;
+        let common_names = common.parameters.into_iter().map(Text::as_str);
+        for name in operations.iter().flat_map(|it| it.names()).chain(common_names) {
+            if keys.find(name).is_none() {
+                keys.insert(name, Key::Name(numbers.next().expect("rule files declare at most 256 names")));
             }
         }
-        let meaning = |file: &OperationFile, name: &str| {
-            if let Some(slot) = file.parameters.iter().position(|it| it.name == *name) {
-                return Meaning::Parameter(slot as u8);
-            }
-            let is_in = |names: &[String]| names.iter().any(|it| it == name);
-            match (is_in(&file.tolerated), is_in(&common.parameters)) {
-                (true, _) => Meaning::Tolerated,
-                (false, true) => Meaning::Common,
-                (false, false) => Meaning::Unknown,
-            }
-        };
-        let meanings = operations.iter().map(|file| {
-            std::array::from_fn(|name| names.get(name).map_or(Meaning::Unknown, |name| meaning(file, name)))
-        });
-        KeyTable { keys: Names::new(listed), meanings: meanings.collect() }
+        let meanings = operations.iter().map(|file| meanings(&keys, file, common)).collect();
+        KeyTable { keys, meanings }
     }
 
     /// What `key` is, whatever the operation.
@@ -105,6 +92,21 @@ impl KeyTable {
     pub fn meaning(&self, operation: usize, name: u8) -> Meaning {
         self.meanings[operation][usize::from(name)]
     }
+}
+
+/// What each numbered name is to one operation: the first of several meanings.
+fn meanings(keys: &Names<Key>, file: &OperationFile, common: &Common) -> [Meaning; 256] {
+    let mut meanings = [Meaning::Unknown; 256];
+    let mut set = |name: &Text, meaning| {
+        if let Some(Key::Name(number)) = keys.find(name) {
+            meanings[usize::from(number)] = meaning;
+        }
+    };
+    common.parameters.iter().for_each(|name| set(name, Meaning::Common));
+    file.tolerated.iter().for_each(|name| set(name, Meaning::Tolerated));
+    let slots = file.parameters.iter().enumerate().rev();
+    slots.for_each(|(slot, parameter)| set(&parameter.name, Meaning::Parameter(slot as u8)));
+    meanings
 }
 
 #[cold]

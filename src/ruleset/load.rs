@@ -1,21 +1,33 @@
 //! Reads rule files: the embedded ones, and those of a folder that the user names.
 
-use super::cli::Cli;
 use super::facts::RuleFacts;
 use super::keys::KeyTable;
 use super::names::Names;
 use super::operation::{OperationFile, Relation};
-use super::templates::RosResources;
 use super::{Data, RULES, RuleSet, compile};
 use crate::finding::Severity;
+use crate::lasting::{List, Parsed, Text};
 use crate::rule::Rule;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
+/// What `build.rs` made of the files.
 mod embedded {
+    use super::{Listed, RealOperations, Regions};
+    use crate::finding::{Alternative, Basis, Severity};
+    use crate::lasting::{List, Parsed, Table, Text};
+    use crate::rule::Rule;
+    use crate::ruleset::facts::{Group, RuleFacts};
+    use crate::ruleset::operation::{
+        CommonCode, Effect, OperationFile, Parameter, ParameterType, Relation, Role, Row, Source,
+    };
+    use crate::ruleset::responses::{
+        AnycastNames, DnatNames, EipNames, EniNames, InstanceNames, InstanceTypeNames, Kind, ListNames, Paging,
+        ReservationNames, Response, Responses, SnatNames, StatusNames, VSwitchNames,
+    };
+    use crate::ruleset::{Common, CommonRow, Ends, IdForm, Ids, PrefixLengths, ReservedAddresses};
+
     include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 }
 
@@ -47,12 +59,65 @@ const NAMES: usize = 256;
 
 /// The text of the schema of rule files named `name`: `operation`, `rule`, ….
 pub fn schema(name: &str) -> Option<&'static str> {
-    find(embedded::SCHEMAS, &format!("{name}.schema"))
+    embedded::SCHEMAS.iter().find(|(stem, _)| stem.strip_suffix(".schema") == Some(name)).map(|(_, text)| *text)
+}
+
+/// Facts shared by several rules.
+static DATA: Data = Data {
+    prefix_regions: LazyLock::new(|| {
+        Names::new(embedded::REGIONS.prefix_regions.ids.iter().map(|id| (id.as_str(), ())))
+    }),
+    prefix_lengths: embedded::PREFIX_LENGTHS,
+    real_operations: embedded::REAL_OPERATIONS.names,
+    ids: embedded::IDS,
+    common: embedded::COMMON,
+    responses: embedded::RESPONSES,
+    reserved_addresses: embedded::RESERVED_ADDRESSES,
+    cli: Parsed::new(embedded::CLI),
+    ros: Parsed::new(embedded::ROS_RESOURCES),
+};
+
+/// The default severity of every rule.
+const SEVERITIES: [Severity; RULES] = {
+    let mut severities = [Severity::Error; RULES];
+    let mut at = 0;
+    while at < embedded::SEVERITIES.len() {
+        let (rule, severity) = embedded::SEVERITIES[at];
+        severities[rule as usize] = severity;
+        at += 1;
+    }
+    severities
+};
+
+/// The place of every rule among the files, which lie in the order of their names.
+const PLACES: [u8; RULES] = {
+    let mut places = [0; RULES];
+    let mut at = 0;
+    while at < embedded::SEVERITIES.len() {
+        places[embedded::SEVERITIES[at].0 as usize] = at as u8;
+        at += 1;
+    }
+    places
+};
+
+/// `rules/data/regions.json`.
+struct Regions {
+    prefix_regions: Listed,
+}
+
+/// A list with its source.
+struct Listed {
+    ids: List<Text>,
+}
+
+/// `rules/data/real-operations.json`.
+struct RealOperations {
+    names: List<Text>,
 }
 
 /// The rule files that are part of the program.
 pub(super) fn embedded() -> &'static RuleSet {
-    build(embedded::OPERATIONS.iter().map(|(name, text)| parse::<OperationFile>(name, text)).collect())
+    build(embedded::OPERATIONS.iter().collect())
 }
 
 /// The embedded rule files with the operations of `folder` added, or put in their place.
@@ -60,16 +125,15 @@ pub(super) fn embedded() -> &'static RuleSet {
 /// # Errors
 /// When a file cannot be read, or does not follow `rules/schema/operation.schema.json`.
 pub fn with_folder(folder: &Path) -> Result<&'static RuleSet, RulesError> {
-    let mut operations: Vec<OperationFile> =
-        embedded::OPERATIONS.iter().map(|(name, text)| parse(name, text)).collect();
+    let mut operations: Vec<&'static OperationFile> = embedded::OPERATIONS.iter().collect();
     for path in json_files(folder)? {
         let operation = read_operation(&path)?;
-        operations.retain(|it| (&it.product, &it.operation) != (&operation.product, &operation.operation));
+        operations.retain(|it| (it.product, it.operation) != (operation.product, operation.operation));
         operations.push(operation);
     }
-    operations.sort_by(|a, b| (&a.product, &a.operation).cmp(&(&b.product, &b.operation)));
-    let names: BTreeSet<&str> = operations.iter().flat_map(OperationFile::names).collect();
-    if names.len() + data().common.parameters.len() > NAMES {
+    operations.sort_by_key(|it| (it.product, it.operation));
+    let names: BTreeSet<&str> = operations.iter().flat_map(|it| it.names()).collect();
+    if names.len() + DATA.common.parameters.len() > NAMES {
         let what = format!("the operations have more than {NAMES} different parameters");
         return Err(RulesError::Invalid(folder.to_owned(), what));
     }
@@ -77,83 +141,16 @@ pub fn with_folder(folder: &Path) -> Result<&'static RuleSet, RulesError> {
 }
 
 /// What the file of `rule` says.
-pub(super) fn facts(rule: Rule) -> RuleFacts {
-    parse(rule.id(), find(embedded::RULES, rule.id()).expect("the tests check that every rule has a file"))
+pub(super) fn facts(rule: Rule) -> &'static RuleFacts {
+    &embedded::FACTS[usize::from(PLACES[rule as usize])]
 }
 
-fn build(operations: Vec<OperationFile>) -> &'static RuleSet {
-    let data: &'static Data = Box::leak(Box::new(data()));
-    let severities = severities();
-    let files: Vec<&'static OperationFile> = operations.into_iter().map(|it| &*Box::leak(Box::new(it))).collect();
-    let keys = KeyTable::new(&files, &data.common);
+fn build(files: Vec<&'static OperationFile>) -> &'static RuleSet {
+    let keys = KeyTable::new(&files, &DATA.common);
     let names = Names::new(files.iter().zip(0..).map(|(file, place)| (file.operation.as_str(), place)));
-    let operations = files.into_iter().map(|file| compile(file, data, &severities)).collect();
-    let facts = std::array::from_fn(|_| OnceLock::new());
-    Box::leak(Box::new(RuleSet { operations, keys, names, data, severities, facts, cli_names: OnceLock::new() }))
-}
-
-fn severities() -> [Severity; RULES] {
-    let mut severities = [Severity::Error; RULES];
-    for (id, severity) in embedded::SEVERITIES {
-        let Some(rule) = Rule::from_id(id) else { continue };
-        severities[rule as usize] = match *severity {
-            "note" => Severity::Note,
-            "warning" => Severity::Warning,
-            _ => Severity::Error,
-        };
-    }
-    severities
-}
-
-fn data() -> Data {
-    #[derive(Deserialize)]
-    struct Regions {
-        prefix_regions: Listed,
-    }
-    #[derive(Deserialize)]
-    struct Listed {
-        ids: Vec<String>,
-    }
-    #[derive(Deserialize)]
-    struct Operations {
-        names: Vec<String>,
-    }
-    #[derive(Deserialize)]
-    struct Resources {
-        resources: RosResources,
-    }
-    let resources: Resources = data_file("ros-resources");
-    let regions: Regions = data_file("regions");
-    let real_operations: Operations = data_file("real-operations");
-    Data {
-        prefix_regions: Names::new(regions.prefix_regions.ids.iter().map(|id| (id.as_str(), ()))),
-        prefix_lengths: data_file("prefix-lengths"),
-        real_operations: real_operations.names.into_iter().collect(),
-        ids: data_file("ids"),
-        common: data_file("common"),
-        responses: data_file("responses"),
-        reserved_addresses: data_file("reserved-addresses"),
-        ros_resources: resources.resources,
-        cli: OnceLock::new(),
-    }
-}
-
-/// What the command line client looks like: few runs ask for it.
-pub(super) fn cli() -> Cli {
-    data_file("cli")
-}
-
-fn data_file<T: DeserializeOwned>(name: &str) -> T {
-    parse(name, find(embedded::DATA, name).expect("the build embeds every data file"))
-}
-
-fn find(files: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
-    files.iter().find(|(stem, _)| *stem == name).map(|(_, text)| *text)
-}
-
-/// Embedded files were checked against their schemas by the tests.
-fn parse<T: DeserializeOwned>(name: &str, text: &str) -> T {
-    serde_json::from_str(text).unwrap_or_else(|err| panic!("embedded rule file {name}: {err}"))
+    let operations = files.into_iter().map(|file| compile(file, &DATA, &SEVERITIES)).collect();
+    let cli_names = OnceLock::new();
+    Box::leak(Box::new(RuleSet { operations, keys, names, data: &DATA, severities: &SEVERITIES, cli_names }))
 }
 
 fn json_files(folder: &Path) -> Result<Vec<PathBuf>, RulesError> {
@@ -176,11 +173,12 @@ fn unreadable(folder: &Path, err: ignore::Error) -> RulesError {
     RulesError::Unreadable(folder.to_owned(), err.into_io_error().unwrap_or_else(unknown))
 }
 
-fn read_operation(path: &Path) -> Result<OperationFile, RulesError> {
+fn read_operation(path: &Path) -> Result<&'static OperationFile, RulesError> {
     let invalid = |what: String| RulesError::Invalid(path.to_owned(), what);
     let text = std::fs::read_to_string(path).map_err(|err| RulesError::Unreadable(path.to_owned(), err))?;
     let value: serde_json::Value = serde_json::from_str(&text).map_err(|err| invalid(err.to_string()))?;
-    let schema = parse("operation.schema", schema("operation").expect("the build embeds every schema"));
+    let schema = schema("operation").expect("the build embeds every schema");
+    let schema = serde_json::from_str(schema).expect("the tests read every schema");
     let validator = jsonschema::validator_for(&schema).map_err(|err| invalid(err.to_string()))?;
     if let Some(err) = validator.iter_errors(&value).next() {
         return Err(invalid(in_words(&err)));
@@ -189,7 +187,7 @@ fn read_operation(path: &Path) -> Result<OperationFile, RulesError> {
     let operation: OperationFile = serde_json::from_str(&text).map_err(|err| invalid(err.to_string()))?;
     match inconsistency(&operation) {
         Some(what) => Err(invalid(what)),
-        None => Ok(operation),
+        None => Ok(Box::leak(Box::new(operation))),
     }
 }
 
@@ -200,8 +198,7 @@ fn inconsistency(operation: &OperationFile) -> Option<String> {
     if let Some(name) = undeclared {
         return Some(format!("at `/relations`: `{name}` is not among the parameters"));
     }
-    let common = data().common;
-    let unknown = operation.common.iter().find(|it| !common.codes.iter().any(|row| row.code == it.code))?;
+    let unknown = operation.common.iter().find(|it| !DATA.common.codes.iter().any(|row| row.code == it.code))?;
     Some(format!("at `/common`: `{}` is no common code of the gateway", unknown.code))
 }
 

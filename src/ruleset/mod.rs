@@ -10,15 +10,15 @@ pub mod responses;
 pub mod templates;
 
 use crate::finding::{Alternative, Catalogue, Severity};
+use crate::lasting::{List, Parsed, Table, Text};
 use crate::rule::{Rule, RuleMask};
 use cli::{Cli, CliNames};
 use facts::RuleFacts;
 use keys::KeyTable;
 use names::Names;
-use operation::{OperationFile, ParameterType, Relation, Role, Shape};
+use operation::{OperationFile, ParameterType, Relation, Role, Row, Shape};
 use serde::Deserialize;
-use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// Number of rules.
 const RULES: usize = Rule::ALL.len();
@@ -34,8 +34,7 @@ pub struct RuleSet {
     pub names: Names<usize>,
     /// Facts shared by several rules.
     pub data: &'static Data,
-    severities: [Severity; RULES],
-    facts: [OnceLock<RuleFacts>; RULES],
+    severities: &'static [Severity; RULES],
     cli_names: OnceLock<CliNames>,
 }
 
@@ -43,11 +42,11 @@ pub struct RuleSet {
 #[derive(Debug)]
 pub struct Data {
     /// Regions that support prefixes.
-    pub prefix_regions: Names<()>,
+    pub prefix_regions: LazyLock<Names<()>>,
     /// The only legal prefix lengths.
     pub prefix_lengths: PrefixLengths,
     /// Real operations whose names resemble covered ones.
-    pub real_operations: BTreeSet<String>,
+    pub real_operations: List<Text>,
     /// What ids look like.
     pub ids: Ids,
     /// Codes that every operation of the gateway may return.
@@ -56,14 +55,14 @@ pub struct Data {
     pub responses: responses::Responses,
     /// Addresses of a vSwitch that the service keeps.
     pub reserved_addresses: ReservedAddresses,
-    /// What the resources of Resource Orchestration Service send.
-    pub ros_resources: templates::RosResources,
+    /// What the resources of Resource Orchestration Service send; read when a template is.
+    pub ros: Parsed<templates::Ros>,
     /// What the command line client looks like; read when a script is.
-    cli: OnceLock<Cli>,
+    pub cli: Parsed<Cli>,
 }
 
 /// The only legal prefix length of each family.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 pub struct PrefixLengths {
     /// IPv4.
     pub ipv4: u8,
@@ -72,14 +71,14 @@ pub struct PrefixLengths {
 }
 
 /// How many addresses at both ends of a vSwitch the service keeps.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 pub struct ReservedAddresses {
     /// Of the IPv6 CIDR block.
     pub ipv6: Ends,
 }
 
 /// A number of addresses at each end of a CIDR block.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 pub struct Ends {
     /// At the beginning.
     pub first: u8,
@@ -88,41 +87,41 @@ pub struct Ends {
 }
 
 /// What ids look like.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 pub struct Ids {
     /// Prefix of the ids of a role.
-    pub roles: std::collections::BTreeMap<String, IdForm>,
+    pub roles: Table<Text, IdForm>,
     /// Prefix of an id and the type of instance that it shows.
-    pub instance_prefixes: std::collections::BTreeMap<String, String>,
+    pub instance_prefixes: Table<Text, Text>,
 }
 
 /// The form of an id: `prefix` and lower-case letters and digits, of no particular length.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 pub struct IdForm {
     /// What it begins with.
-    pub prefix: String,
+    pub prefix: Text,
 }
 
 /// Common codes and parameters of the RPC gateway.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 pub struct Common {
     /// Codes.
-    pub codes: Vec<CommonRow>,
+    pub codes: List<CommonRow>,
     /// Parameters that are never unknown.
-    pub parameters: Vec<String>,
+    pub parameters: List<Text>,
     /// Parameters that hold credentials.
-    pub credentials: Vec<String>,
+    pub credentials: List<Text>,
 }
 
 /// One common code.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 pub struct CommonRow {
     /// HTTP status.
     pub status: u16,
     /// The code.
-    pub code: String,
+    pub code: Text,
     /// The message, `%s` included.
-    pub message: String,
+    pub message: Text,
 }
 
 /// A documented answer that a rule predicts.
@@ -166,13 +165,18 @@ pub struct Operation {
     /// The shape of each parameter.
     pub shapes: Vec<Shape>,
     severities: [Severity; RULES],
-    codes: [Option<Code>; RULES],
+    /// The row that reports each rule: its place in the operation's own table, or behind that among its common codes.
+    rows: [u16; RULES],
+    common: &'static Common,
 }
+
+/// No row.
+const NO_ROW: u16 = u16::MAX;
 
 impl Operation {
     /// The operation's name.
     pub fn name(&self) -> &'static str {
-        &self.file.operation
+        self.file.operation.as_str()
     }
 
     /// The severity of `rule` here.
@@ -182,19 +186,20 @@ impl Operation {
 
     /// What the service answers when `rule` does not hold; absent where no code documents it.
     pub fn code(&self, rule: Rule) -> Option<Code> {
-        self.codes[rule as usize]
+        let row = usize::from(self.rows[rule as usize]);
+        let own = self.file.codes.as_slice();
+        match own.get(row) {
+            Some(row) => {
+                let alternatives = self.file.alternatives.get(&rule).map_or(&[][..], List::as_slice);
+                Some(Code { alternatives, ..code(row) })
+            }
+            None => common(self.common, &self.file.common.get(row - own.len())?.code),
+        }
     }
 
     /// The row of the operation's own table with this code, for the few rules whose code depends on an argument.
     pub fn row(&self, code: &str) -> Option<Code> {
-        let row = self.file.codes.iter().find(|row| row.code == code)?;
-        Some(Code {
-            status: row.status,
-            code: &row.code,
-            message: &row.message,
-            catalogue: Catalogue::Operation,
-            alternatives: &[],
-        })
+        self.file.codes.into_iter().find(|row| row.code == code).map(self::code)
     }
 
     /// Places of the parameters with `role`.
@@ -227,13 +232,13 @@ impl RuleSet {
     }
 
     /// What the file of `rule` says.
-    pub fn facts(&self, rule: Rule) -> &RuleFacts {
-        self.facts[rule as usize].get_or_init(|| load::facts(rule))
+    pub fn facts(&self, rule: Rule) -> &'static RuleFacts {
+        load::facts(rule)
     }
 
     /// What the command line client looks like.
     pub fn cli(&self) -> &'static Cli {
-        self.data.cli.get_or_init(load::cli)
+        &self.data.cli
     }
 
     /// The client's names for operations and parameters.
@@ -253,13 +258,23 @@ fn common(common: &'static Common, code: &str) -> Option<Code> {
     Some(Code { status: row.status, code, message, catalogue: Catalogue::Common, alternatives: &[] })
 }
 
-fn mask(file: &OperationFile, names: &[String]) -> u32 {
+fn code(row: &'static Row) -> Code {
+    Code {
+        status: row.status,
+        code: row.code.as_str(),
+        message: row.message.as_str(),
+        catalogue: Catalogue::Operation,
+        alternatives: &[],
+    }
+}
+
+fn mask(file: &OperationFile, names: &[Text]) -> u32 {
     let is_named = |(slot, it): (usize, &operation::Parameter)| u32::from(names.contains(&it.name)) << slot;
     file.parameters.iter().enumerate().map(is_named).fold(0, |sum, bit| sum | bit)
 }
 
 fn compile(file: &'static OperationFile, data: &'static Data, defaults: &[Severity; RULES]) -> Operation {
-    let place = |name: &String| file.parameters.iter().position(|it| it.name == *name);
+    let place = |name: &Text| file.parameters.iter().position(|it| it.name == *name);
     let mut operation = Operation {
         file,
         rules: RuleMask::EMPTY,
@@ -277,7 +292,8 @@ fn compile(file: &'static OperationFile, data: &'static Data, defaults: &[Severi
             .map(|it| it.shape(id_prefix(&data.ids, it.role), &data.prefix_regions))
             .collect(),
         severities: *defaults,
-        codes: [None; RULES],
+        rows: [NO_ROW; RULES],
+        common: &data.common,
     };
     for (slot, parameter) in file.parameters.iter().enumerate() {
         operation.required |= u32::from(parameter.required) << slot;
@@ -296,21 +312,19 @@ fn compile(file: &'static OperationFile, data: &'static Data, defaults: &[Severi
             }
         }
     }
-    for (&rule, &severity) in &file.severities {
+    for &(rule, severity) in &file.severities {
         operation.severities[rule as usize] = severity;
     }
-    for row in &file.codes {
-        let (status, code, message) = (row.status, row.code.as_str(), row.message.as_str());
+    for (place, row) in file.codes.iter().enumerate() {
         for &rule in &row.rules {
-            let alternatives = file.alternatives.get(&rule).map_or(&[][..], Vec::as_slice);
-            let code = Code { status, code, message, catalogue: Catalogue::Operation, alternatives };
-            operation.codes[rule as usize].get_or_insert(code);
+            let known = &mut operation.rows[rule as usize];
+            *known = (*known).min(place as u16);
             operation.rules.insert(rule);
         }
     }
-    for shared in &file.common {
+    for (place, shared) in file.common.iter().enumerate() {
         for &rule in &shared.rules {
-            operation.codes[rule as usize] = common(&data.common, &shared.code);
+            operation.rows[rule as usize] = (file.codes.len() + place) as u16;
             operation.rules.insert(rule);
         }
     }
@@ -325,7 +339,7 @@ fn id_prefix(ids: &'static Ids, role: Role) -> Option<&'static str> {
         Role::AnycastId => "anycast-id",
         _ => return None,
     };
-    ids.roles.get(name).map(|form| form.prefix.as_str())
+    ids.roles.get(&Text(name)).map(|form| form.prefix.as_str())
 }
 
 impl ParameterType {

@@ -24,13 +24,15 @@ impl<T: Copy> Names<T> {
         let mut table = Names { slots: [0; SLOTS], entries: Vec::new(), others: Vec::new() };
         for (name, meaning) in names {
             if table.find(name).is_none() {
-                table.insert(name.as_bytes(), meaning);
+                table.insert(name, meaning);
             }
         }
         table
     }
 
-    fn insert(&mut self, name: &[u8], meaning: T) {
+    /// Adds a name that is not there yet.
+    pub fn insert(&mut self, name: &str, meaning: T) {
+        let name = name.as_bytes();
         let Some(image) = Image::of(name).filter(|_| self.entries.len() < MOST) else {
             return self.others.push((name.into(), meaning));
         };

@@ -2,81 +2,82 @@
 
 use super::names::Names;
 use crate::finding::{Alternative, Severity};
+use crate::lasting::{List, Table, Text};
 use crate::rule::Rule;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
 /// Everything known about one operation.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OperationFile {
     /// The schema that the file follows.
     #[serde(rename = "$schema", default)]
-    pub schema: Option<String>,
+    pub schema: Option<Text>,
     /// Product code, lower case.
-    pub product: String,
+    pub product: Text,
     /// Name of the operation: the value of `Action`.
-    pub operation: String,
+    pub operation: Text,
     /// API version, a date.
-    pub version: String,
+    pub version: Text,
     /// What the operation does, one sentence.
-    pub summary: String,
+    pub summary: Text,
     /// The document that the table comes from.
     pub source: Source,
     /// Declared parameters, at most 32.
-    pub parameters: Vec<Parameter>,
+    pub parameters: List<Parameter>,
     /// Parameters that are not documented and that production code sends all the same.
     #[serde(default)]
-    pub tolerated: Vec<String>,
+    pub tolerated: List<Text>,
     /// What holds between parameters.
     #[serde(default)]
-    pub relations: Vec<Relation>,
+    pub relations: List<Relation>,
     /// What a successful call does to the state.
     pub effect: Effect,
     /// Severities that differ from those of the rule files.
     #[serde(default)]
-    pub severities: BTreeMap<Rule, Severity>,
+    pub severities: Table<Rule, Severity>,
     /// Common codes of the gateway, for rules that have no row in the operation's own table.
     #[serde(default)]
-    pub common: Vec<CommonCode>,
+    pub common: List<CommonCode>,
     /// Rules that apply without any code.
     #[serde(default)]
-    pub uncoded: Vec<Rule>,
+    pub uncoded: List<Rule>,
     /// Further rows that fit when a rule fires.
     #[serde(default)]
-    pub alternatives: BTreeMap<Rule, Vec<Alternative>>,
+    pub alternatives: Table<Rule, List<Alternative>>,
     /// Every row of the documented error table, in its order.
-    pub codes: Vec<Row>,
+    pub codes: List<Row>,
 }
 
 impl OperationFile {
     /// The parameters that it declares or tolerates.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.parameters.iter().map(|it| it.name.as_str()).chain(self.tolerated.iter().map(String::as_str))
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let tolerated = self.tolerated.into_iter().map(Text::as_str);
+        self.parameters.into_iter().map(|it| it.name.as_str()).chain(tolerated)
     }
 }
 
 /// A document and its date.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Title of the page.
-    pub title: String,
+    pub title: Text,
     /// Address of the page.
-    pub url: String,
+    pub url: Text,
     /// Date of the page, `YYYY-MM-DD`.
-    pub updated: String,
+    pub updated: Text,
     /// Traps of the page.
     #[serde(default)]
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// One declared parameter.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parameter {
     /// Name, case-sensitive; of a list without `.N`.
-    pub name: String,
+    pub name: Text,
     /// Type of the argument.
     #[serde(rename = "type")]
     pub kind: ParameterType,
@@ -96,15 +97,15 @@ pub struct Parameter {
     pub advised_maximum: Option<i64>,
     /// The only values that are supported, if the parameter is an enumeration.
     #[serde(default)]
-    pub values: Vec<String>,
+    pub values: List<Text>,
     /// The value that the service assumes.
     #[serde(default)]
-    pub default: Option<String>,
+    pub default: Option<Text>,
     /// Types of bound resource for which the parameter means something; empty for all.
     #[serde(default)]
-    pub applies_to: Vec<String>,
+    pub applies_to: List<Text>,
     /// What it is, one line.
-    pub description: String,
+    pub description: Text,
 }
 
 /// Type of an argument.
@@ -174,7 +175,7 @@ pub enum Form {
     Region(&'static Names<()>),
     InstanceId,
     /// One of these values.
-    OneOf(&'static [String]),
+    OneOf(&'static [Text]),
     Ipv6,
     Ipv4,
     Ipv6Prefix,
@@ -220,39 +221,39 @@ pub fn slots(mut set: u32) -> impl Iterator<Item = usize> {
 }
 
 /// What holds between parameters.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", deny_unknown_fields)]
 pub enum Relation {
     /// At least one must be present.
     OneOf {
         /// Names.
-        parameters: Vec<String>,
+        parameters: List<Text>,
     },
     /// Must not be present together.
     Conflict {
         /// The one that the finding is at.
-        parameter: String,
+        parameter: Text,
         /// The other one.
-        with: String,
+        with: Text,
     },
     /// Addresses and prefixes do not go into one call.
     Unmixed {
         /// Parameters about addresses.
-        addresses: Vec<String>,
+        addresses: List<Text>,
         /// Parameters about prefixes.
-        prefixes: Vec<String>,
+        prefixes: List<Text>,
     },
 }
 
 impl Relation {
     /// The parameters that it is about.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + use<'_> {
         let (some, others) = match self {
             Relation::OneOf { parameters } => (&parameters[..], &[][..]),
             Relation::Conflict { parameter, with } => (std::slice::from_ref(parameter), std::slice::from_ref(with)),
             Relation::Unmixed { addresses, prefixes } => (&addresses[..], &prefixes[..]),
         };
-        some.iter().chain(others).map(String::as_str)
+        some.iter().chain(others).map(Text::as_str)
     }
 }
 
@@ -271,40 +272,40 @@ pub enum Effect {
 }
 
 /// A common code and the rules that report it for an operation.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CommonCode {
     /// HTTP status.
     pub status: u16,
     /// The code.
-    pub code: String,
+    pub code: Text,
     /// The rules.
-    pub rules: Vec<Rule>,
+    pub rules: List<Rule>,
 }
 
 /// One row of an error table.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Row {
     /// HTTP status.
     pub status: u16,
     /// The code, spelled as documented.
-    pub code: String,
+    pub code: Text,
     /// The message as documented, `%s` included.
-    pub message: String,
+    pub message: Text,
     /// The description as documented.
     #[serde(default)]
-    pub description: Option<String>,
+    pub description: Option<Text>,
     /// The rules that report the row; empty when none can.
     #[serde(default)]
-    pub rules: Vec<Rule>,
+    pub rules: List<Rule>,
     /// Why the operation cannot return it.
     #[serde(default)]
-    pub unreachable: Option<String>,
+    pub unreachable: Option<Text>,
     /// Why only the service can know.
     #[serde(default)]
-    pub runtime: Option<String>,
+    pub runtime: Option<Text>,
     /// The row that is reported instead.
     #[serde(default)]
-    pub alias: Option<String>,
+    pub alias: Option<Text>,
 }

@@ -1,5 +1,6 @@
 //! What the responses that make up a snapshot look like (`rules/data/responses.json`): names of fields are data.
 
+use crate::lasting::{List, Text};
 use serde::Deserialize;
 
 /// Kinds of resource that a snapshot may hold.
@@ -61,10 +62,10 @@ impl Kind {
 }
 
 /// Names of everything that is read from a snapshot.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[allow(missing_docs, reason = "the names say it; rules/data/responses.json gives the spelling of the service")]
 pub struct Responses {
-    pub responses: Vec<Response>,
+    pub responses: List<Response>,
     pub paging: Paging,
     pub eni: EniNames,
     pub vswitch: VSwitchNames,
@@ -81,155 +82,155 @@ pub struct Responses {
 }
 
 /// One response: a list of resources, or one resource whose fields stand at the top.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 pub struct Response {
     /// The operation that answers with it.
-    pub name: String,
+    pub name: Text,
     /// What it describes.
     pub kind: Kind,
     /// Key of the list at the top; none for a response about one resource.
     #[serde(default)]
-    pub list: Option<String>,
+    pub list: Option<Text>,
     /// Key inside the list's wrapper.
     #[serde(default)]
-    pub item: Option<String>,
+    pub item: Option<Text>,
 }
 
 /// How a response tells that it is not the whole list.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 pub struct Paging {
     /// Key of the number of resources on all pages.
-    pub total: String,
+    pub total: Text,
     /// Key of the token for the next page.
-    pub next: String,
+    pub next: Text,
 }
 
 /// Keys of a list inside a resource: the wrapper, the list in it, and the value of each item.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 pub struct ListNames {
     /// Key of the wrapper, or of the bare list.
-    pub list: String,
+    pub list: Text,
     /// Key of the list inside the wrapper.
-    pub item: String,
+    pub item: Text,
     /// Key of the value inside an item.
-    pub value: String,
+    pub value: Text,
     /// Key of the mark of a primary address.
     #[serde(default)]
-    pub primary: Option<String>,
+    pub primary: Option<Text>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct EniNames {
-    pub id: String,
-    pub status: String,
+    pub id: Text,
+    pub status: Text,
     #[serde(rename = "type")]
-    pub kind: String,
-    pub instance: String,
-    pub attachment: String,
-    pub vswitch: String,
-    pub zone: String,
-    pub region: String,
-    pub primary_address: String,
-    pub primary_address_in_instance: String,
-    pub service_managed: String,
-    pub traffic_mode: String,
+    pub kind: Text,
+    pub instance: Text,
+    pub attachment: Text,
+    pub vswitch: Text,
+    pub zone: Text,
+    pub region: Text,
+    pub primary_address: Text,
+    pub primary_address_in_instance: Text,
+    pub service_managed: Text,
+    pub traffic_mode: Text,
     pub ipv4_addresses: ListNames,
     pub ipv6_addresses: ListNames,
     pub ipv4_prefixes: ListNames,
     pub ipv6_prefixes: ListNames,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct VSwitchNames {
-    pub id: String,
-    pub status: String,
-    pub zone: String,
-    pub ipv4_cidr: String,
-    pub ipv6_cidr: String,
-    pub ipv6_enabled: String,
+    pub id: Text,
+    pub status: Text,
+    pub zone: Text,
+    pub ipv4_cidr: Text,
+    pub ipv6_cidr: Text,
+    pub ipv6_enabled: Text,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct ReservationNames {
-    pub id: String,
-    pub vswitch: String,
-    pub cidr: String,
-    pub version: String,
+    pub id: Text,
+    pub vswitch: Text,
+    pub cidr: Text,
+    pub version: Text,
     #[serde(rename = "type")]
-    pub kind: String,
-    pub status: String,
-    pub available: String,
+    pub kind: Text,
+    pub status: Text,
+    pub available: Text,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct InstanceNames {
-    pub id: String,
-    pub status: String,
+    pub id: Text,
+    pub status: Text,
     #[serde(rename = "type")]
-    pub kind: String,
-    pub region: String,
-    pub zone: String,
+    pub kind: Text,
+    pub region: Text,
+    pub zone: Text,
     pub enis: ListNames,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct InstanceTypeNames {
-    pub id: String,
-    pub ipv6_quantity: String,
+    pub id: Text,
+    pub ipv6_quantity: Text,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct EipNames {
-    pub id: String,
-    pub address: String,
-    pub status: String,
-    pub instance: String,
-    pub instance_type: String,
-    pub region: String,
-    pub mode: String,
-    pub business_status: String,
+    pub id: Text,
+    pub address: Text,
+    pub status: Text,
+    pub instance: Text,
+    pub instance_type: Text,
+    pub region: Text,
+    pub mode: Text,
+    pub business_status: Text,
     pub locks: ListNames,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct StatusNames {
-    pub id: String,
-    pub status: String,
+    pub id: Text,
+    pub status: Text,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct SnatNames {
-    pub id: String,
-    pub addresses: String,
-    pub status: String,
-    pub nat_gateway: String,
+    pub id: Text,
+    pub addresses: Text,
+    pub status: Text,
+    pub nat_gateway: Text,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct DnatNames {
-    pub id: String,
-    pub address: String,
-    pub status: String,
-    pub nat_gateway: String,
+    pub id: Text,
+    pub address: Text,
+    pub status: Text,
+    pub nat_gateway: Text,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct AnycastNames {
-    pub id: String,
-    pub status: String,
-    pub service_managed: String,
+    pub id: Text,
+    pub status: Text,
+    pub service_managed: Text,
     pub bindings: ListNames,
-    pub bound_address: String,
+    pub bound_address: Text,
 }
 
 impl Responses {

@@ -3,8 +3,12 @@
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// Resources by type.
-pub type RosResources = BTreeMap<String, Resource>;
+/// Everything known about such resources.
+#[derive(Debug, Deserialize)]
+pub struct Ros {
+    /// Resources by type.
+    pub resources: BTreeMap<String, Resource>,
+}
 
 /// A resource, and the covered call that a stack sends for it.
 #[derive(Debug, Deserialize)]

@@ -2,15 +2,16 @@
 //! their secrets, too; where the end of one is in doubt, more is hidden.
 
 use super::Span;
+use crate::lasting::Text;
 use std::borrow::Cow;
 
 /// How far the end of a quoted or bracketed value is looked for: no credential is as long.
 const LONGEST: usize = 4 << 10;
 
 /// The values of `keys` in `text`, in order; no two overlap.
-pub(super) fn find(text: &str, keys: &[String]) -> Vec<Span> {
+pub(super) fn find(text: &str, keys: &[Text]) -> Vec<Span> {
     let plain = keys.iter().flat_map(|key| {
-        let places = memchr::memmem::find_iter(text.as_bytes(), key);
+        let places = memchr::memmem::find_iter(text.as_bytes(), key.as_str());
         places.map(|at| Key { start: at, end: at + key.len() })
     });
     let mut places: Vec<Key> = plain.chain(escaped(text, keys)).collect();
@@ -32,7 +33,7 @@ struct Key {
 }
 
 /// Names in double quotes that are written with escapes, such as `"\u0041ccessKeyId"`.
-fn escaped<'t>(text: &'t str, keys: &'t [String]) -> impl Iterator<Item = Key> + 't {
+fn escaped<'t>(text: &'t str, keys: &'t [Text]) -> impl Iterator<Item = Key> + 't {
     let bytes = text.as_bytes();
     let longest = keys.iter().map(|key| key.len() * "\\U00000041".len()).max().unwrap_or(0);
     let mut done = 0;
@@ -45,7 +46,7 @@ fn escaped<'t>(text: &'t str, keys: &'t [String]) -> impl Iterator<Item = Key> +
         let rest = &bytes[at..bytes.len().min(at + longest)];
         let end = at + memchr::memchr(b'"', rest)?;
         done = end;
-        let is_key = end - start <= longest && keys.iter().any(|key| *key == unescaped(&text[start..end]));
+        let is_key = end - start <= longest && keys.iter().any(|key| **key == *unescaped(&text[start..end]));
         is_key.then_some(Key { start, end })
     })
 }
@@ -206,7 +207,7 @@ mod tests {
 
     /// The text with a star for every byte of a secret.
     fn shown(text: &str) -> String {
-        let keys = ["AccessKeySecret".to_owned(), "AccessKeyId".to_owned()];
+        let keys = [Text("AccessKeySecret"), Text("AccessKeyId")];
         let mut bytes = text.as_bytes().to_vec();
         for span in find(text, &keys) {
             bytes[span.start as usize..span.end as usize].fill(b'*');

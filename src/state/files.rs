@@ -66,7 +66,7 @@ impl StateFile {
 }
 
 fn read_document(shown: &str, text: &str) -> Document {
-    let mut document = Document::default();
+    let mut document = Document::with_room_for(text.len());
     let is_json = matches!(text.trim_start().bytes().next(), Some(b'{' | b'[')) && !shown.ends_with(".yaml");
     if is_json {
         let mut reader = json::Reader::new(text, 0, text.len());
@@ -132,8 +132,7 @@ impl Value {
             return None;
         }
         let (file, text) = (self.file, self.file.source.text);
-        let named = file.document.members(self.node).filter(|&(key, _)| file.document.text(text, key) == name);
-        named.last().map(|(_, node)| Value { file, node })
+        file.document.member(text, self.node, name).map(|node| Value { file, node })
     }
 
     /// The member `name` if it is a text that can be known: not null, not masked, no placeholder.

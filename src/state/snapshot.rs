@@ -6,7 +6,7 @@ use super::world::{IdKey, id_key};
 use crate::digest::DigestMap;
 use crate::ruleset::RuleSet;
 use crate::ruleset::responses::{EniNames, Kind, Responses};
-use std::collections::{HashMap, HashSet};
+use std::collections::hash_map::Entry;
 use std::sync::OnceLock;
 
 /// What the state files say. Nothing is decoded before a call asks for it.
@@ -26,7 +26,7 @@ pub struct Snapshot {
 /// The resources of one kind.
 #[derive(Default)]
 struct Table {
-    records: HashMap<&'static str, Record>,
+    records: DigestMap<&'static str, Record>,
     /// Ids in the order of the files.
     order: Vec<&'static str>,
     /// Responses of the kind.
@@ -37,7 +37,7 @@ struct Table {
     /// Largest number of resources that a response says there are.
     total: usize,
     /// Distinct ids in responses of the kind itself.
-    own: HashSet<&'static str>,
+    own: usize,
     has_masked_id: bool,
     /// Whether a list response was empty.
     has_empty_list: bool,
@@ -104,6 +104,8 @@ impl Snapshot {
             let items = value.items(list, response.item.as_deref().unwrap_or_default());
             if let Items::Known(items) = items {
                 table.has_empty_list |= items.is_empty();
+                table.records.reserve(items.len());
+                table.order.reserve(items.len());
                 items.into_iter().for_each(|item| snapshot.add(response.kind, item));
             }
         }
@@ -139,8 +141,10 @@ impl Snapshot {
             table.has_masked_id = true;
             return;
         };
-        table.own.insert(id);
-        table.record(id).parts.push(item);
+        let record = table.record(id);
+        let is_new = record.parts.is_empty();
+        record.parts.push(item);
+        table.own += usize::from(is_new);
         if kind != Kind::Instance {
             return;
         }
@@ -185,7 +189,7 @@ impl Snapshot {
     /// Whether the lists of `kind` are known to be cut short.
     pub fn is_truncated(&self, kind: Kind) -> bool {
         let table = &self.tables[kind as usize];
-        table.has_masked_id || table.own.len() < table.total || (table.lists > 0 && table.unfinished == table.lists)
+        table.has_masked_id || table.own < table.total || (table.lists > 0 && table.unfinished == table.lists)
     }
 
     /// Why the lists of `kind` are known to be cut short.
@@ -193,7 +197,7 @@ impl Snapshot {
         let table = &self.tables[kind as usize];
         Shortfall {
             has_masked_id: table.has_masked_id,
-            missing: table.total.saturating_sub(table.own.len()),
+            missing: table.total.saturating_sub(table.own),
             is_unfinished: table.lists > 0 && table.unfinished == table.lists,
         }
     }
@@ -206,10 +210,13 @@ impl Snapshot {
 
 impl Table {
     fn record(&mut self, id: &'static str) -> &mut Record {
-        if !self.records.contains_key(id) {
-            self.order.push(id);
+        match self.records.entry(id) {
+            Entry::Occupied(record) => record.into_mut(),
+            Entry::Vacant(place) => {
+                self.order.push(id);
+                place.insert(Record::default())
+            }
         }
-        self.records.entry(id).or_default()
     }
 }
 

@@ -223,6 +223,12 @@ impl<'s> World<'s> {
         self.snapshot.is_complete(kind) && self.snapshot.get(kind, id).is_none() && self.disturbed_since(id) == 0
     }
 
+    /// The number of the ENI, if it was asked for before.
+    #[inline]
+    pub fn eni_number(&self, key: IdKey) -> Option<u32> {
+        self.enis.get(&key).copied()
+    }
+
     /// The number of an ENI that no file describes.
     pub fn undescribed_eni(&mut self, key: IdKey) -> u32 {
         if let Some(&eni) = self.enis.get(&key) {

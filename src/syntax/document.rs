@@ -102,15 +102,25 @@ pub struct Document {
     pub decoded: String,
     /// Places where reading had to be resumed.
     pub errors: Vec<SyntaxError>,
+    /// Whether each outermost value is a line of JSON Lines.
+    pub is_lines: bool,
 }
 
 impl Document {
+    /// An empty document with room for the nodes of `bytes` bytes of JSON, of which pages that are not needed are never
+    /// touched.
+    pub fn with_room_for(bytes: usize) -> Self {
+        // One node for each ten bytes is more than programs write.
+        Document { nodes: Vec::with_capacity(bytes / 10), ..Document::default() }
+    }
+
     /// Forgets everything but the memory.
     pub fn clear(&mut self) {
         self.nodes.clear();
         self.roots.clear();
         self.decoded.clear();
         self.errors.clear();
+        self.is_lines = false;
     }
 
     /// The node `id`.
@@ -155,6 +165,20 @@ impl Document {
             at = self.node(value).next;
             Some((key, value))
         })
+    }
+
+    /// The value of the last member of an object that has this name.
+    pub fn member(&self, source: &str, object: NodeId, name: &str) -> Option<NodeId> {
+        let end = self.node(object).next;
+        let (mut at, mut found) = (object + 1, None);
+        while at < end {
+            let key = self.node(at);
+            if key.text.length() == name.len() && self.text(source, at) == name {
+                found = Some(key.next);
+            }
+            at = self.node(key.next).next;
+        }
+        found
     }
 
     /// Adds a scalar whose text is a slice of the source.

@@ -7,16 +7,20 @@ mod plain;
 mod scan;
 #[cfg(test)]
 mod tests;
+mod unusual;
 
 use super::document::{Document, Kind, MORE_ERRORS, MOST_ERRORS, NodeId};
 use crate::source::Span;
-use scan::{escape, is_number, plain_end, spaces};
+use scan::{is_number, plain_end, spaces};
 
 /// What stands in a text for a byte that is not UTF-8: an ASCII control character, so that offsets stay true.
 pub const REPLACED: u8 = 0x1A;
 
 /// Deepest nesting that is read; `serde_json` stops at the same depth. What lies deeper is skipped with one error.
 const MAX_DEPTH: usize = 128;
+
+/// Levels inside an object that are read without a look at comments and mistakes.
+const PLAIN_DEPTH: usize = 16;
 
 /// Reads values one after the other from a text.
 pub struct Reader<'a> {
@@ -30,6 +34,8 @@ pub struct Reader<'a> {
     /// Whether an error of the current value may have swallowed members.
     has_lost: bool,
     errors: usize,
+    /// Where the plain reader gave up last: what begins before is not read three times.
+    gave_up: usize,
 }
 
 /// What stands where an item of a container may begin.
@@ -43,7 +49,16 @@ impl<'a> Reader<'a> {
     /// A reader of `text[start..end]`; spans count from the start of `text`.
     pub fn new(text: &'a str, start: usize, end: usize) -> Self {
         let bytes = &text.as_bytes()[..end];
-        Reader { text, bytes, at: start, open: Vec::new(), is_recovering: false, has_lost: false, errors: 0 }
+        Reader {
+            text,
+            bytes,
+            at: start,
+            open: Vec::new(),
+            is_recovering: false,
+            has_lost: false,
+            errors: 0,
+            gave_up: 0,
+        }
     }
 
     /// Goes on with another part of the same text.
@@ -149,8 +164,10 @@ impl<'a> Reader<'a> {
     #[inline]
     fn object(&mut self, document: &mut Document) -> NodeId {
         let id = document.nodes.len() as NodeId;
+        let room = if self.at < self.gave_up { 1 } else { PLAIN_DEPTH };
+        let room = room.min(MAX_DEPTH - 1 - self.open.len());
         // It may look at what follows the part that is read, but not take it.
-        let end = if self.has_lost { None } else { plain::object(self.text.as_bytes(), self.at, document) };
+        let end = if self.has_lost { None } else { plain::object(self.text.as_bytes(), self.at, room, document) };
         match end {
             Some(end) if end <= self.bytes.len() => {
                 self.at = end;
@@ -158,6 +175,7 @@ impl<'a> Reader<'a> {
                 id
             }
             Some(_) | None => {
+                self.gave_up = document.nodes.last().map_or(0, |node| node.span.start as usize).max(self.gave_up);
                 document.nodes.truncate(id as usize);
                 self.full_object(document)
             }
@@ -282,8 +300,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn skip_blank(&mut self, document: &mut Document) {
+        // Mostly there is nothing to skip.
+        if self.peek().is_some_and(|byte| byte <= b' ' || byte == b'/') {
+            self.skip_blanks(document);
+        }
+    }
+
+    fn skip_blanks(&mut self, document: &mut Document) {
         while let Some(byte) = self.peek() {
             match byte {
                 b' ' => self.at += spaces(self.bytes, self.at),
@@ -322,60 +347,6 @@ impl<'a> Reader<'a> {
         self.unusual_string(document, end)
     }
 
-    /// A string with an escape or a control character, or without an end; `at` is the first byte that is not plain.
-    #[cold]
-    fn unusual_string(&mut self, document: &mut Document, mut at: usize) -> NodeId {
-        let start = self.at;
-        let decoded_start = document.decoded.len();
-        let mut plain = start + 1;
-        let mut is_readable = true;
-        loop {
-            document.decoded.push_str(&self.text[plain..at]);
-            match self.bytes.get(at) {
-                Some(b'"') => break,
-                Some(b'\\') => match escape(self.bytes, at) {
-                    Ok((character, length)) => {
-                        document.decoded.push(character);
-                        at += length;
-                    }
-                    Err(length) => {
-                        is_readable = false;
-                        let end = self.text.ceil_char_boundary((at + length).min(self.bytes.len()));
-                        self.error(document, Span::new(at, end), "no JSON escape; a backslash is written `\\\\`");
-                        at = end;
-                    }
-                },
-                None | Some(b'\n' | b'\r') => {
-                    self.has_lost = true;
-                    self.error(document, Span::new(start, at), "this string is never closed");
-                    self.at = at;
-                    document.decoded.truncate(decoded_start);
-                    return document.push_kind(Kind::Unreadable, Span::new(start, at));
-                }
-                Some(_) => {
-                    is_readable = false;
-                    let message = match self.bytes[at] {
-                        REPLACED => "a byte that is not UTF-8, or a control character; save the file as UTF-8",
-                        0 => "a NUL byte in a string",
-                        b'\t' => "a tab in a string; write `\\t`",
-                        _ => "a control character in a string",
-                    };
-                    self.error(document, Span::new(at, at + 1), message);
-                    at += 1;
-                }
-            }
-            plain = at;
-            at = plain_end(self.bytes, at);
-        }
-        self.at = at + 1;
-        let span = Span::new(start, self.at);
-        if is_readable {
-            return document.push_decoded_from(span, decoded_start);
-        }
-        document.decoded.truncate(decoded_start);
-        document.push_kind(Kind::Unreadable, span)
-    }
-
     /// A number, `true`, `false`, `null`, or something that is none of them.
     #[inline]
     fn word(&mut self, document: &mut Document) -> NodeId {
@@ -399,78 +370,6 @@ impl<'a> Reader<'a> {
         let is_end = |byte: &u8| matches!(byte, b',' | b']' | b'}' | b':' | b'"' | b'[' | b'{' | b'/' | 0..=b' ');
         let rest = &self.bytes[self.at..];
         self.at + rest.iter().position(is_end).unwrap_or(rest.len())
-    }
-
-    #[cold]
-    fn no_value(&mut self, document: &mut Document) -> NodeId {
-        let span = self.skip_word();
-        let shown: String = span.slice(self.text).chars().take(40).collect();
-        let message = match shown.chars().next() {
-            Some('\'') => "JSON strings are written in double quotes".to_owned(),
-            Some('\0'..='\x1f') => format!("unexpected control character {}", shown.escape_default()),
-            _ => format!("`{shown}` is no JSON value; a text is written in double quotes"),
-        };
-        self.error(document, span, message);
-        document.push_kind(Kind::Unreadable, span)
-    }
-
-    #[cold]
-    fn unquoted_key(&mut self, document: &mut Document) {
-        if matches!(self.peek(), Some(b'[' | b'{')) {
-            self.has_lost = true;
-            self.error(document, self.here(), "a key must be a string in double quotes");
-            let before = document.nodes.len();
-            let id = self.any_value(document);
-            let span = document.node(id).span;
-            document.nodes.truncate(before);
-            document.push_kind(Kind::Unreadable, span);
-            return;
-        }
-        let span = self.skip_word();
-        self.error(document, span, "a key must be a string in double quotes");
-        let text = span.slice(self.text).trim_matches('\'');
-        let start = span.start as usize + span.slice(self.text).find(text).unwrap_or(0);
-        document.push_scalar(span, Span::new(start, start + text.len()));
-    }
-
-    /// Skips a bare word, a text in single quotes, or one character that fits nowhere.
-    fn skip_word(&mut self) -> Span {
-        let start = self.at;
-        let rest = &self.bytes[start..];
-        let inside = rest.strip_prefix(b"'").unwrap_or_default();
-        let end = match memchr::memchr2(b'\'', b'\n', inside) {
-            Some(length) if inside[length] == b'\'' => start + length + 2,
-            _ => self.word_end().max(start + 1),
-        };
-        self.at = self.text.ceil_char_boundary(end);
-        Span::new(start, self.at)
-    }
-
-    /// Skips a container that is nested too deeply, without recursion.
-    #[cold]
-    fn too_deep(&mut self, document: &mut Document) -> NodeId {
-        let start = self.at;
-        self.error(document, self.here(), format!("nested deeper than {MAX_DEPTH} levels"));
-        let mut depth = 0_usize;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'[' | b'{' => depth += 1,
-                b']' | b'}' => depth -= 1,
-                b'"' => {
-                    self.at = plain_end(self.bytes, self.at + 1);
-                    while self.peek() == Some(b'\\') {
-                        self.at = plain_end(self.bytes, (self.at + 2).min(self.bytes.len()));
-                    }
-                }
-                _ => {}
-            }
-            self.at = (self.at + 1).min(self.bytes.len());
-            if depth == 0 {
-                break;
-            }
-        }
-        self.at = self.text.ceil_char_boundary(self.at);
-        document.push_kind(Kind::Unreadable, Span::new(start, self.at))
     }
 
     /// The character that stands here.

@@ -3,6 +3,9 @@
 mod bad_input;
 mod exit_status;
 mod files;
+mod fixes;
+mod hooks;
+mod outputs;
 mod secrets;
 mod streams;
 mod support;

@@ -10,7 +10,9 @@ const SECRET: &str = "hunter2";
 fn keeps(name: &str, text: &str, rules: &[&str]) {
     let folder = Folder::new();
     folder.write(name, text);
-    for format in ["full", "concise", "json", "jsonl"] {
+    for format in
+        ["full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "markdown", "html"]
+    {
         let answer = folder.run(&["check", "--verbose", "--statistics", "--output-format", format, name]).exits(1);
         for output in [&answer.stdout, &answer.stderr] {
             assert!(!output.contains(SECRET), "{format}, of {text}:\n{output}");

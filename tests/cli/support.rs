@@ -58,7 +58,7 @@ impl Folder {
     pub fn command<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_precall"));
         command.args(arguments).current_dir(&self.path).stdin(Stdio::null());
-        for name in ["NO_COLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "TERM"] {
+        for name in ["NO_COLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "TERM", "GITHUB_STEP_SUMMARY"] {
             command.env_remove(name);
         }
         command.env("HOME", &self.path).env_remove("XDG_CONFIG_HOME");

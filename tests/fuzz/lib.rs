@@ -23,7 +23,7 @@ pub fn check(syntax: Syntax, bytes: &[u8]) -> FileReport {
     report.findings.iter().for_each(|finding| assert_places(finding, bytes));
     assert!(report.findings.is_sorted_by_key(|it| it.place.range.start));
     let reports = Report { files: vec![report.clone()], ..Report::default() };
-    let advice = Advice { help: &|_| "", url: &|_| None, needs: &|_| Vec::new() };
+    let advice = Advice::NONE;
     for format in Format::ALL {
         let mut out = Vec::new();
         write(format, &reports, &advice, false, &mut out).expect("writing to memory does not fail");

@@ -219,7 +219,7 @@ fn assert_report(report: FileReport, bytes: &[u8]) -> Result<(), TestCaseError> 
     fingerprints.dedup();
     prop_assert_eq!(fingerprints.len(), report.findings.len());
     let report = Report { files: vec![report], ..Report::default() };
-    let advice = Advice { help: &|_| "", url: &|_| None, needs: &|_| Vec::new() };
+    let advice = Advice::NONE;
     for format in Format::ALL {
         let mut out = Vec::new();
         write(format, &report, &advice, false, &mut out).expect("writing to memory does not fail");

@@ -225,7 +225,7 @@ pub fn call() -> BoxedStrategy<Call> {
             .parameters
             .iter()
             .map(|parameter| {
-                let name = parameter.name.clone();
+                let name = parameter.name.to_string();
                 let likely = if parameter.required { 0.95 } else { 0.4 };
                 prop::option::weighted(likely, argument(parameter).prop_map(move |value| (name.clone(), value)))
             })

@@ -2,7 +2,7 @@
 
 use super::generator::{Call, Value, calls, config};
 use super::report::{contents, fingerprints, report};
-use super::writers::{json, json_array, json_text};
+use super::writers::{Style, json, json_array, json_text, yaml};
 use precall::lint::Syntax;
 use precall::report::FileReport;
 use precall::ruleset::RuleSet;
@@ -19,7 +19,7 @@ fn named(calls: &[Call]) -> Vec<Call> {
         let operations = &RuleSet::embedded().operations;
         let operation = operations.iter().find(|it| Some(it.name()) == action).unwrap_or(&operations[0]);
         let own = [("Product", &operation.file.product), ("Version", &operation.file.version)];
-        let own = own.map(|(name, word)| (name.to_owned(), Value::Text(word.clone())));
+        let own = own.map(|(name, word)| (name.to_owned(), Value::Text(word.to_string())));
         let others = call.iter().filter(|(name, _)| name != "Product" && name != "Version");
         others.cloned().chain(own).collect()
     });
@@ -151,6 +151,23 @@ proptest! {
         let template = oos(&calls);
         for syntax in [Syntax::Json, Syntax::Yaml, Syntax::Oos] {
             assert_same(&batch, &report(syntax, &template), &template)?;
+        }
+    }
+
+    #[test]
+    fn blocks_of_markdown(calls in calls(), seed in any::<u64>()) {
+        let json = json_array(&calls, " ");
+        let batch = report(Syntax::Json, &json);
+        prop_assume!(batch.calls > batch.not_covered);
+        let block = yaml(&calls, &mut Style(seed));
+        let nested = |text: &str, prefix: &str| text.lines().map(|line| format!("{prefix}{line}\n")).collect::<String>();
+        for text in [
+            format!("# Calls\n\n```json\n{json}\n```\n"),
+            format!("~~~~ yaml\n{block}~~~~\n"),
+            format!("1. list\n\n{}", nested(&format!("```yml\n{block}```\n"), "   ")),
+            nested(&format!("```json\n{}\n```\n", json_array(&calls, "\n")), "> "),
+        ] {
+            assert_same(&batch, &report(Syntax::Markdown, &text), &text)?;
         }
     }
 

@@ -122,7 +122,7 @@ fn good_call(file: &OperationFile, chosen: &[bool]) -> Map<String, Value> {
     let mut call = Map::from_iter([("Action".to_owned(), json!(file.operation))]);
     for (at, parameter) in file.parameters.iter().enumerate() {
         if parameter.required || chosen[at % chosen.len()] {
-            call.insert(parameter.name.clone(), good_value(parameter));
+            call.insert(parameter.name.to_string(), good_value(parameter));
         }
     }
     call
@@ -136,7 +136,7 @@ fn keys(rules: &RuleSet) -> Vec<String> {
         .map(|key| (*key).to_owned())
         .collect();
     for parameter in rules.operations.iter().flat_map(|it| &it.file.parameters) {
-        keys.push(parameter.name.clone());
+        keys.push(parameter.name.to_string());
         for number in ["1", "2", "3", "10", "0", "01", "x", "1.1", "-1", "99999999999"] {
             keys.push(format!("{}.{number}", parameter.name));
         }
@@ -154,7 +154,7 @@ enum Change {
 }
 
 fn change(rules: &'static RuleSet, operation: &'static Operation) -> impl Strategy<Value = Change> {
-    let parameters: Vec<String> = operation.file.parameters.iter().map(|it| it.name.clone()).collect();
+    let parameters: Vec<String> = operation.file.parameters.iter().map(|it| it.name.to_string()).collect();
     let own = operation
         .file
         .parameters

@@ -1,10 +1,12 @@
-//! Every schema against what it describes: the rule files, the findings that are printed, and the batches that the
-//! engine accepts.
+//! Every schema against what it describes: the rule files, the findings that are printed, in every format, and the
+//! batches that the engine accepts.
 
 mod batch;
 mod calls;
 mod findings;
+mod outputs;
 mod rule_files;
+mod xsd;
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

@@ -1,9 +1,14 @@
 //! The rule files follow their schemas and agree with one another and with the code.
 
 use super::{assert_valid, json_files, project, read, stem, validator};
+use precall::lasting::{List, Text};
 use precall::rule::Rule;
+use precall::ruleset::facts::RuleFacts;
 use precall::ruleset::operation::{OperationFile, Relation};
-use precall::ruleset::{Operation, RuleSet};
+use precall::ruleset::responses::Responses;
+use precall::ruleset::{Common, Ids, Operation, PrefixLengths, ReservedAddresses, RuleSet};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn operations() -> &'static [Operation] {
@@ -57,10 +62,42 @@ fn every_rule_has_a_file_and_every_file_a_rule() {
     }
 }
 
+/// What `value` says, read as the program reads the rule files of the user.
+fn parsed<T: DeserializeOwned>(value: Value) -> T {
+    serde_json::from_value(value).expect("every rule that is named exists")
+}
+
+#[test]
+fn the_program_holds_what_the_files_say() {
+    let rules = RuleSet::embedded();
+    let files = json_files("rules/operations");
+    assert_eq!(files.len(), rules.operations.len());
+    for (path, operation) in files.iter().zip(&rules.operations) {
+        assert!(parsed::<OperationFile>(read(path)) == *operation.file, "{}", path.display());
+    }
+    for path in json_files("rules/rules") {
+        let facts: RuleFacts = parsed(read(&path));
+        assert!(facts == *rules.facts(facts.id), "{}", path.display());
+        assert_eq!(facts.severity, rules.severity(facts.id));
+    }
+    let data = |name: &str| read(&project(&format!("rules/data/{name}.json")));
+    let regions: List<Text> = parsed(data("regions")["prefix_regions"]["ids"].clone());
+    assert!(regions.iter().all(|region| rules.data.prefix_regions.find(region).is_some()));
+    assert_eq!(parsed::<List<Text>>(data("real-operations")["names"].clone()), rules.data.real_operations);
+    assert_eq!(parsed::<PrefixLengths>(data("prefix-lengths")), rules.data.prefix_lengths);
+    assert_eq!(parsed::<Ids>(data("ids")), rules.data.ids);
+    assert_eq!(parsed::<Common>(data("common")), rules.data.common);
+    assert_eq!(parsed::<Responses>(data("responses")), rules.data.responses);
+    assert_eq!(parsed::<ReservedAddresses>(data("reserved-addresses")), rules.data.reserved_addresses);
+    assert!(!rules.cli().flags.is_empty());
+    assert!(!rules.data.ros.resources.is_empty());
+    assert_eq!(json_files("rules/data").len(), 9, "every file is looked at");
+}
+
 #[test]
 fn operation_files_lie_where_their_names_say() {
     for path in json_files("rules/operations") {
-        let file: OperationFile = serde_json::from_value(read(&path)).expect("every rule that is named exists");
+        let file: OperationFile = parsed(read(&path));
         assert_eq!(path, project(&format!("rules/operations/{}/{}.json", file.product, file.operation)));
     }
 }
@@ -71,7 +108,7 @@ fn every_row_has_rules_or_exactly_one_reason() {
         for row in &file.codes {
             let place = format!("{} {} {}", file.operation, row.status, row.code);
             let reasons = [&row.unreachable, &row.runtime, &row.alias].into_iter().flatten();
-            let reasons: Vec<&String> = reasons.collect();
+            let reasons: Vec<&Text> = reasons.collect();
             assert_eq!(usize::from(!row.rules.is_empty()) + reasons.len(), 1, "{place}");
             let texts = reasons.into_iter().chain([&row.message]).chain(&row.description);
             texts.for_each(|text| assert!(!text.trim().is_empty(), "{place}"));

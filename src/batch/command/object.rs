@@ -115,7 +115,7 @@ fn covered(rules: &RuleSet, parsed: &Parsed) -> Option<usize> {
         Dialect::Plugin => rules.cli_names().operation(product, name),
     }?;
     let version = parsed.flags.iter().rfind(|flag| is_version(&flag.name)).and_then(|flag| flag.values.first());
-    let fits = |version: &Text| version.has_unknown || version.text == rules.operations[place].file.version;
+    let fits = |version: &Text| version.has_unknown || version.text == *rules.operations[place].file.version;
     version.is_none_or(fits).then_some(place)
 }
 

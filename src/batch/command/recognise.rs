@@ -81,7 +81,7 @@ fn is_wrapper(rules: &RuleSet, words: &[Text], product: usize, foreign: &Foreign
 /// Whether the operation is one of those that are known by name.
 fn is_known(rules: &RuleSet, product: &str, operation: &str) -> bool {
     let name = if is_kebab(operation) { pascal(operation) } else { operation.to_owned() };
-    rules.data.real_operations.contains(&name)
+    rules.data.real_operations.has(&name)
         || rules.cli().instead(product, &name).is_some()
         || rules.operation(&name).is_some()
 }

@@ -35,17 +35,21 @@ impl Lowering {
         let (mut key, mut has_action) = (first, false);
         while key < end {
             let member = Extra { key, value: key + 1 };
-            let run = document.node(key).run(text)?;
-            match rules.keys.find_in(run.rest, run.length) {
-                Key::Name(name) if self.is_new(name) => match rules.keys.meaning(place, name) {
+            if key == action_key {
+                // In place of the last key, an item of a list may have been taken for it.
+                has_action = true;
+            } else {
+                let run = document.node(key).run(text)?;
+                let Key::Name(name) = rules.keys.find_in(run.rest, run.length) else { return None };
+                if !self.is_new(name) {
+                    return None;
+                }
+                match rules.keys.meaning(place, name) {
                     Meaning::Parameter(slot) => self.argument(operation, document, text, usize::from(slot), member),
                     Meaning::Common => {}
                     Meaning::Tolerated => self.tolerated.push(member),
                     Meaning::Unknown => return None,
-                },
-                // In place of the last key, an item of a list may have been taken for it.
-                Key::Action if key == action_key => has_action = true,
-                _ => return None,
+                }
             }
             key = document.node(member.value).next;
         }

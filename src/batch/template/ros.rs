@@ -19,7 +19,7 @@ pub fn steps(rules: &RuleSet, document: &mut Document, text: &str, root: NodeId)
         .filter(|&(_, resource)| document.node(resource).kind == Kind::Object)
         .filter_map(|(_, resource)| {
             let name = member(document, text, resource, "Type")?;
-            Some((resource, rules.data.ros_resources.get(document.text(text, name))?))
+            Some((resource, rules.data.ros.resources.get(document.text(text, name))?))
         })
         .collect();
     found.into_iter().filter_map(|(object, resource)| call(document, text, object, resource)).collect()

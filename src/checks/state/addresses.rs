@@ -3,6 +3,7 @@
 use super::vswitch::{self, Cidr};
 use super::{Scene, Verdict};
 use crate::batch::Item;
+use crate::checks::structure::without_item;
 use crate::checks::{At, Outcome, Problem};
 use crate::rule::Rule;
 use crate::ruleset::operation::{Effect, Role};
@@ -169,7 +170,10 @@ fn not_assigned(
 ) {
     let world = &*scene.world;
     let written = || (scene.call.item_name(item), scene.call.text(item.value));
-    let problem = |message: String| Problem::new(Rule::AddressNotAssigned, At::Item(item), message);
+    let problem = |message: String| {
+        let problem = Problem::new(Rule::AddressNotAssigned, At::Item(item), message);
+        problem.unsafe_fix("do not unassign it", without_item(scene.call, item))
+    };
     let verdict = match world.addresses.is_on(number, &world.eni_state(number).sets[member.set as usize], member) {
         Fact::Known(false, origin) => {
             let (name, text) = written();

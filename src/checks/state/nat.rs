@@ -86,7 +86,7 @@ fn used(scene: &Scene, out: &mut Outcome, rule: Rule, (id, what): (&str, &str), 
     scene.judge(out, rule, verdict);
 }
 
-fn unstable(scene: &Scene, out: &mut Outcome, id: &str, kinds: [(&Entries, &String); 2]) {
+fn unstable(scene: &Scene, out: &mut Outcome, id: &str, kinds: [(&Entries, &str); 2]) {
     let mut verdict = Verdict::Pass;
     for (entries, field) in kinds {
         for &(entry, _) in &entries.using {

@@ -6,6 +6,7 @@ use super::trace::Trace;
 use super::{Id, Scene, Verdict};
 use crate::batch::command::Circumstances;
 use crate::batch::{Call, Content};
+use crate::checks::structure::without_call;
 use crate::checks::{At, Outcome, Problem};
 use crate::digest::DigestMap;
 use crate::rule::Rule;
@@ -177,6 +178,7 @@ impl OrderChecks {
             let message = format!("the same request as call #{}", earlier - 1);
             let problem = Problem::new(Rule::DuplicateCall, At::Call, message);
             let problem = problem.rests_on(Origin::Call(earlier), "the request is made");
+            let problem = problem.unsafe_fix("drop the later call", without_call(scene.call));
             scene.judge(out, Rule::DuplicateCall, Verdict::fire(problem));
         }
     }

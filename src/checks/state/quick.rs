@@ -11,6 +11,7 @@ use crate::rule::RuleMask;
 use crate::ruleset::operation::Effect;
 use crate::ruleset::responses::Kind;
 use crate::state::addresses::{Member, Set};
+use crate::state::world::IdKey;
 use crate::state::{Execution, Mark};
 
 /// What a trace decides.
@@ -87,18 +88,12 @@ impl Simulation<'_> {
         let is_assign = trace.effect == Effect::AssignToEni;
         let takes_prefixes = is_assign && traces.changes_of(trace).any(|it| it.set == Set::Ipv6Prefixes);
         let has_reservations = snapshot.count(Kind::Reservation).1 > 0;
-        let (Some(id), false) = (snapshot.id(trace.id), is_assign && snapshot.is_complete(Kind::Eni)) else {
+        if is_assign && (snapshot.is_complete(Kind::Eni) || (takes_prefixes && has_reservations)) {
             return Quick::Special;
-        };
-        let Some(resource) = snapshot.get(Kind::Eni, id).filter(|_| !(takes_prefixes && has_reservations)) else {
-            return Quick::Special;
-        };
-        let eni = self.world.eni(id);
-        let place = eni as usize;
-        if self.described.len() <= place {
-            self.described.resize_with(place + 1, || None);
         }
-        let described = self.described[place].get_or_insert_with(|| Box::new(Described::new(snapshot, resource)));
+        let Some(eni) = self.known_eni(trace.id) else { return Quick::Special };
+        let place = eni as usize;
+        let described = self.described[place].as_ref().expect("known ENIs are described");
         let (class, limit, vswitch) = (described.class, described.limit, described.vswitch);
 
         let mut verdicts = 0;
@@ -109,7 +104,7 @@ impl Simulation<'_> {
         }
         let mut wanted = 0;
         for change in traces.changes_of(trace) {
-            let described = self.described[place].as_ref().expect("it was put there above");
+            let described = self.described[place].as_ref().expect("known ENIs are described");
             let is_open = self.world.eni_state(eni).sets[change.set as usize].is_open();
             let is_usual = |&it: &Member| {
                 self.is_fresh(it, eni, is_assign) && !described.may_be_wrong(it, snapshot.reserved_addresses)
@@ -137,6 +132,24 @@ impl Simulation<'_> {
             }
         }
         quick
+    }
+
+    /// The number of an ENI that the snapshot describes, which is worked out when it is first asked for.
+    fn known_eni(&mut self, key: IdKey) -> Option<u32> {
+        if let Some(eni) = self.world.eni_number(key)
+            && self.described.get(eni as usize).is_some_and(Option::is_some)
+        {
+            return Some(eni);
+        }
+        let snapshot = self.world.snapshot;
+        let id = snapshot.id(key)?;
+        let described = Described::new(snapshot, snapshot.get(Kind::Eni, id)?);
+        let eni = self.world.eni(id);
+        if self.described.len() <= eni as usize {
+            self.described.resize_with(eni as usize + 1, || None);
+        }
+        self.described[eni as usize] = Some(Box::new(described));
+        Some(eni)
     }
 
     /// Whether nobody said anything about the member; if the ENI is to get it, nor about anything inside it.

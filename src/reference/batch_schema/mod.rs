@@ -180,7 +180,7 @@ fn arguments(rules: &RuleSet, operation: &Operation, level: Level) -> Value {
             Level::Call => values::argument(operation, parameter),
             Level::Parameters => json!({"$ref": format!("#/$defs/{}/properties/{}", key(operation), parameter.name)}),
         };
-        properties.insert(parameter.name.clone(), schema);
+        properties.insert(parameter.name.to_string(), schema);
         if parameter.kind == ParameterType::List {
             let item = format!("#/$defs/{}/properties/{}/items", key(operation), parameter.name);
             patterns.insert(format!("^{}\\.0*[1-9][0-9]*$", escaped(&parameter.name)), json!({"$ref": item}));
@@ -193,7 +193,7 @@ fn arguments(rules: &RuleSet, operation: &Operation, level: Level) -> Value {
     let common = &rules.data.common;
     let tolerated = file.tolerated.iter().chain(&common.parameters).map(|name| (name, "tolerated"));
     for (name, definition) in common.credentials.iter().map(|name| (name, "credential")).chain(tolerated) {
-        properties.entry(name.clone()).or_insert_with(|| json!({"$ref": format!("#/$defs/{definition}")}));
+        properties.entry(name.to_string()).or_insert_with(|| json!({"$ref": format!("#/$defs/{definition}")}));
     }
     let mut schema = json!({"properties": properties, "patternProperties": patterns});
     if reports(operation, Rule::UnknownParameter) && reports(operation, Rule::BadListIndex) {

@@ -2,6 +2,7 @@
 
 use super::reports;
 use super::values::{absent, escaped};
+use crate::lasting::Text;
 use crate::rule::Rule;
 use crate::ruleset::Operation;
 use crate::ruleset::operation::{Parameter, ParameterType, Relation, Role};
@@ -107,7 +108,7 @@ fn exclusion(sides: [Vec<&Parameter>; 2], message: String) -> Option<Value> {
 
 /// Ways to write the parameter so that it counts as present.
 fn present(parameter: &Parameter) -> Vec<Value> {
-    let name = &parameter.name;
+    let name = parameter.name.as_str();
     let value = json!({"required": [name], "properties": {name: {"not": {"enum": absent()}}}});
     match parameter.kind {
         ParameterType::List => vec![value, some_item(parameter)],
@@ -121,6 +122,6 @@ fn some_item(parameter: &Parameter) -> Value {
     json!({"not": {"propertyNames": {"not": {"pattern": pattern}}}})
 }
 
-fn named<'a>(operation: &Operation, names: &[String]) -> Vec<&'a Parameter> {
+fn named<'a>(operation: &Operation, names: &[Text]) -> Vec<&'a Parameter> {
     operation.file.parameters.iter().filter(|it| names.contains(&it.name)).collect()
 }

@@ -2,6 +2,7 @@
 //! placeholder may stand for anything.
 
 use super::reports;
+use crate::lasting::Text;
 use crate::rule::Rule;
 use crate::ruleset::Operation;
 use crate::ruleset::operation::{Parameter, ParameterType, Role};
@@ -107,7 +108,7 @@ fn text(operation: &Operation, parameter: &Parameter) -> Value {
 
 /// Whether the engine knows no value but the listed ones, and none of them may be written without quotes.
 fn has_closed_values(parameter: &Parameter) -> bool {
-    let is_text = |value: &String| serde_json::from_str::<Value>(value).is_err();
+    let is_text = |value: &Text| serde_json::from_str::<Value>(value).is_err();
     matches!(parameter.role, Role::InstanceType | Role::BoundInstanceType) && parameter.values.iter().all(is_text)
 }
 
