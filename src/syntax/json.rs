@@ -19,9 +19,6 @@ pub const REPLACED: u8 = 0x1A;
 /// Deepest nesting that is read; `serde_json` stops at the same depth. What lies deeper is skipped with one error.
 const MAX_DEPTH: usize = 128;
 
-/// Levels inside an object that are read without a look at comments and mistakes.
-const PLAIN_DEPTH: usize = 16;
-
 /// Reads values one after the other from a text.
 pub struct Reader<'a> {
     text: &'a str,
@@ -35,7 +32,7 @@ pub struct Reader<'a> {
     has_lost: bool,
     errors: usize,
     /// Where the plain reader gave up last: what begins before is not read three times.
-    gave_up: usize,
+    tried: usize,
 }
 
 /// What stands where an item of a container may begin.
@@ -49,16 +46,7 @@ impl<'a> Reader<'a> {
     /// A reader of `text[start..end]`; spans count from the start of `text`.
     pub fn new(text: &'a str, start: usize, end: usize) -> Self {
         let bytes = &text.as_bytes()[..end];
-        Reader {
-            text,
-            bytes,
-            at: start,
-            open: Vec::new(),
-            is_recovering: false,
-            has_lost: false,
-            errors: 0,
-            gave_up: 0,
-        }
+        Reader { text, bytes, at: start, open: Vec::new(), is_recovering: false, has_lost: false, errors: 0, tried: 0 }
     }
 
     /// Goes on with another part of the same text.
@@ -164,7 +152,7 @@ impl<'a> Reader<'a> {
     #[inline]
     fn object(&mut self, document: &mut Document) -> NodeId {
         let id = document.nodes.len() as NodeId;
-        let room = if self.at < self.gave_up { 1 } else { PLAIN_DEPTH };
+        let room = if self.at < self.tried { 1 } else { plain::DEPTH };
         let room = room.min(MAX_DEPTH - 1 - self.open.len());
         // It may look at what follows the part that is read, but not take it.
         let end = if self.has_lost { None } else { plain::object(self.text.as_bytes(), self.at, room, document) };
@@ -175,7 +163,7 @@ impl<'a> Reader<'a> {
                 id
             }
             Some(_) | None => {
-                self.gave_up = document.nodes.last().map_or(0, |node| node.span.start as usize).max(self.gave_up);
+                self.tried = document.nodes.last().map_or(0, |node| node.span.start as usize).max(self.tried);
                 document.nodes.truncate(id as usize);
                 self.full_object(document)
             }

@@ -11,6 +11,9 @@ use crate::source::Span;
 /// Digits of an integer that certainly is no mistake.
 const DIGITS: usize = 18;
 
+/// Levels inside an object that are read here; more are rare, and what is deep may have to be read twice.
+pub(super) const DEPTH: usize = 16;
+
 /// Reads the object at `start`, with at most `room` levels of lists and objects in it; returns its end, or nothing if
 /// the full reader must do it: then the nodes that were added are worth nothing.
 #[inline]
