@@ -58,7 +58,7 @@ const ROWS: [Row; 18] = [
     row("editor", "1 MB file checked again in process / IgnoredAny", AtMost(4.0), AtMost(2.4), editor),
     row("tree", "tree of 2,000 files / walk + read + IgnoredAny", AtMost(3.0), AtMost(2.0), tree),
     row("yaml", "YAML / events of granit-parser", AtMost(1.5), AtMost(0.25), yaml),
-    row("script", "aliyun script, ns a call / JSON Lines, ns a call", AtMost(3.0), AtMost(1.8), needs_scripts),
+    row("script", "aliyun script, ns a call / JSON Lines, ns a call", AtMost(3.0), AtMost(1.8), script),
     row("allocations", "heap allocations per clean call", AtMost(0.0), AtMost(0.0), allocations),
 ];
 
@@ -79,11 +79,6 @@ fn main() -> ExitCode {
     let chosen = ROWS.iter().filter(|row| row.name.starts_with(&arguments.row));
     let missed = chosen.filter(|row| !table::print(row, size)).count();
     ExitCode::from(u8::from(missed > 0))
-}
-
-/// The place of the row about shell scripts: it comes with them.
-fn needs_scripts(_: Size) -> Outcome {
-    Err("needs shell scripts")
 }
 
 // In process: the library as the command line uses it, with `--output-format concise`.
@@ -194,6 +189,26 @@ fn yaml(size: Size) -> Outcome {
         }
     };
     Ok(measured(compare(size.rounds, events, check), files * TREE.1))
+}
+
+/// The same calls as scripts and as JSON Lines, in files as people write them.
+fn script(size: Size) -> Outcome {
+    let files = size.calls / 10 / TREE.1;
+    let texts = |form: Form| {
+        let mut calls = Generator::new(&Options::clean());
+        (0..files).map(|_| form.text(calls.by_ref().take(TREE.1))).collect::<Vec<_>>()
+    };
+    let (lines, scripts) = (texts(Form::JsonLines), texts(Form::Script));
+    let linter = linter();
+    let check = |texts: &[String], syntax: Syntax, scratch: &mut Scratch| {
+        for text in texts {
+            black_box(linter.file(input(text.as_bytes(), syntax), scratch));
+        }
+    };
+    let (mut one, mut other) = (Scratch::default(), Scratch::default());
+    let lines = || check(&lines, Syntax::JsonLines, &mut one);
+    let scripts = || check(&scripts, Syntax::Shell, &mut other);
+    Ok(measured(compare(size.rounds, lines, scripts), files * TREE.1))
 }
 
 fn compare(rounds: usize, mut yardstick: impl FnMut(), mut ours: impl FnMut()) -> Rounds {
