@@ -176,7 +176,8 @@ impl<'a> Part<'a> {
                     Some(simulation) if planned.is_some() => {
                         let circumstances = planned.map_or_else(Default::default, |it| it.circumstances);
                         let mark = Mark::new(source, call.span(call.action));
-                        simulation.scripted(&call, circumstances, mark, &mut out, first);
+                        let traced = trace.as_ref().map(|it| (it, &*traces));
+                        simulation.scripted(&call, traced, circumstances, mark, &mut out, first);
                     }
                     Some(simulation) => {
                         let mark = Mark::new(source, call.span(call.action));

@@ -65,7 +65,7 @@ impl Part<'_> {
                 match &mut self.simulation {
                     Some(simulation) if standing != Standing::Alone => {
                         let circumstances = Circumstances { may_not_run, ..Circumstances::default() };
-                        simulation.scripted(&call, circumstances, mark, &mut out, first);
+                        simulation.scripted(&call, None, circumstances, mark, &mut out, first);
                     }
                     Some(_) | None => {}
                 }

@@ -245,13 +245,10 @@ impl<'s> World<'s> {
         eni
     }
 
-    /// Whether every earlier call was about known resources.
+    /// Whether a call named the resource of which nobody knows what it does.
     #[inline]
-    pub fn is_calm(&self) -> bool {
-        self.addresses.is_calm()
-            && self.disturbed.is_empty()
-            && self.eips_unknown_since == 0
-            && self.anycasts_unknown_since == 0
+    pub fn is_disturbed(&self, key: IdKey) -> bool {
+        !self.disturbed.is_empty() && self.disturbed.contains_key(&key)
     }
 
     /// The number of the ENI `id`, whose address sets are read from the snapshot when it is first asked for.
