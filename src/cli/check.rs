@@ -23,7 +23,7 @@ use std::sync::Arc;
 const LONG_CALL: usize = 1 << 12;
 
 /// A JSON Lines file of at least this many bytes is read in chunks, so that memory does not grow with it.
-const CHUNKED_FROM: u64 = 4 * LINES_CHUNK;
+const CHUNKED_FROM: u64 = 16 * LINES_CHUNK;
 
 /// Below this many bytes in all, starting threads takes longer than checking.
 const THREADS_FROM: u64 = 1 << 20;

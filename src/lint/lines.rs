@@ -15,7 +15,7 @@ use crate::syntax::{Decoded, json::Reader};
 use std::cell::LazyCell;
 
 /// Bytes of a chunk: large enough to amortise its costs, small enough to stay in the cache.
-pub const LINES_CHUNK: u64 = 1 << 20;
+pub const LINES_CHUNK: u64 = 1 << 18;
 
 /// Bytes of a call that is shorter than most.
 const SHORT_CALL: usize = 160;
