@@ -59,10 +59,25 @@ pub struct FileReport {
     pub not_covered: u64,
     /// Findings, by start of range, then rule, then parameter.
     pub findings: Vec<Finding>,
+    /// Findings that were silenced, in the same order; each says by what.
+    pub suppressed: Vec<Finding>,
     /// What could not be decided, by call; kept only when an output lists it.
     pub undecided: Vec<UndecidedCall>,
     /// What could not be decided, in numbers.
     pub tally: UndecidedTally,
+}
+
+impl FileReport {
+    /// Puts the findings in order: by start of range, then rule, then parameter.
+    pub fn sort(&mut self) {
+        for findings in [&mut self.findings, &mut self.suppressed] {
+            findings.sort_by(|a, b| {
+                let (a_range, b_range) = (a.place.range, b.place.range);
+                let order = (a_range.start, a.rule).cmp(&(b_range.start, b.rule));
+                order.then_with(|| a.parameter.cmp(&b.parameter)).then_with(|| a_range.end.cmp(&b_range.end))
+            });
+        }
+    }
 }
 
 /// What a run found.
@@ -111,12 +126,22 @@ impl Report {
         }
         for (_, finding) in self.findings() {
             match finding.severity {
+                _ if finding.suppression.is_some() => summary.suppressed += 1,
                 Severity::Error => summary.errors += 1,
                 Severity::Warning => summary.warnings += 1,
                 Severity::Note => summary.notes += 1,
             }
         }
+        summary.suppressed += self.files.iter().map(|file| file.suppressed.len() as u64).sum::<u64>();
         summary
+    }
+
+    /// Puts the silenced findings among the others, to be shown.
+    pub fn show_suppressed(&mut self) {
+        for file in &mut self.files {
+            file.findings.append(&mut file.suppressed);
+            file.sort();
+        }
     }
 
     /// How many calls each rule could not decide, over all files.

@@ -32,6 +32,7 @@ pub fn finding(rules: &RuleSet, source: &Source, rule: Rule, span: Span, message
         place: source.place(span),
         related: Vec::new(),
         fixes: Vec::new(),
+        suppression: None,
     }
 }
 

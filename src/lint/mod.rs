@@ -17,7 +17,7 @@ use crate::finding::{Finding, Severity};
 use crate::report::FileReport;
 use crate::rule::{Rule, RuleMask};
 use crate::ruleset::RuleSet;
-use crate::source::{Range, Source, Span};
+use crate::source::{Source, Span};
 use crate::state::{Execution, Snapshot};
 use crate::syntax::document::{MORE_ERRORS, MOST_ERRORS};
 use crate::syntax::{Decoded, Document, json::Reader};
@@ -241,11 +241,7 @@ fn only_syntax_errors(mut report: FileReport) -> FileReport {
 
 /// Puts the findings of a file in order and makes their fingerprints unique.
 pub fn finish(report: &mut FileReport) {
-    let key = |finding: &Finding| -> (Range, Rule) { (finding.place.range, finding.rule) };
-    report.findings.sort_by(|a, b| {
-        let order = (key(a).0.start, key(a).1).cmp(&(key(b).0.start, key(b).1));
-        order.then_with(|| a.parameter.cmp(&b.parameter)).then_with(|| key(a).0.end.cmp(&key(b).0.end))
-    });
+    report.sort();
     cut_syntax_errors(&mut report.findings);
     let mut seen: HashMap<u64, u64> = HashMap::with_capacity(report.findings.len());
     for finding in &mut report.findings {

@@ -250,6 +250,7 @@ impl<'a> Part<'a> {
             calls: self.calls,
             not_covered: self.not_covered,
             findings: self.findings,
+            suppressed: Vec::new(),
             undecided: self.undecided,
             tally: self.tally.finish(),
         };

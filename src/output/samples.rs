@@ -67,6 +67,7 @@ pub fn finding(rule: Rule, place: Place, message: &str) -> Finding {
         place,
         related: Vec::new(),
         fixes: Vec::new(),
+        suppression: None,
         fingerprint: 0xaf,
     }
 }
@@ -146,6 +147,7 @@ pub fn report() -> Report {
         calls: 2,
         not_covered: 0,
         findings: vec![not_strict(), duplicate()],
+        suppressed: Vec::new(),
         undecided,
         tally,
     };
