@@ -171,6 +171,19 @@ pub struct Suppression {
     pub reason: String,
 }
 
+impl Suppression {
+    /// Whether a text is a reason, and not a filler.
+    pub fn is_reason(text: &str) -> bool {
+        const FILLERS: [&str; 14] = [
+            "todo", "tbd", "fixme", "xxx", "none", "n/a", "na", "reason", "because", "ignore", "ok", "wip", "temp",
+            "why",
+        ];
+        let words = text.to_lowercase();
+        let words = words.trim_matches(|it: char| !it.is_alphanumeric());
+        !words.is_empty() && !FILLERS.contains(&words)
+    }
+}
+
 /// One place where a rule does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {

@@ -3,8 +3,12 @@
 pub mod batch;
 pub mod checks;
 pub mod cli;
+pub mod config;
 pub mod digest;
 pub mod finding;
+pub mod gate;
+pub mod ignore;
+pub mod ignores;
 pub mod lint;
 pub mod output;
 pub mod reference;

@@ -1,6 +1,7 @@
 //! What one run found: per file the findings and what could not be decided, and the sums.
 
 use crate::finding::{Finding, Severity};
+use crate::ignore::Ignore;
 use crate::rule::{Rule, RuleMask};
 
 /// The rules of one call that could neither pass nor fail.
@@ -37,6 +38,13 @@ impl UndecidedTally {
         }
     }
 
+    /// Counts nothing for the rules of `rules`.
+    pub fn forget(&mut self, rules: RuleMask) {
+        for rule in rules {
+            self.0[rule as usize] = 0;
+        }
+    }
+
     /// Pairs of call and rule.
     pub fn total(&self) -> u64 {
         self.0.iter().sum()
@@ -61,6 +69,8 @@ pub struct FileReport {
     pub findings: Vec<Finding>,
     /// Findings that were silenced, in the same order; each says by what.
     pub suppressed: Vec<Finding>,
+    /// What the file wants to be silent about.
+    pub ignores: Vec<Ignore>,
     /// What could not be decided, by call; kept only when an output lists it.
     pub undecided: Vec<UndecidedCall>,
     /// What could not be decided, in numbers.
@@ -68,6 +78,13 @@ pub struct FileReport {
 }
 
 impl FileReport {
+    /// Forgets that `rules` could not be decided: nobody asked.
+    pub fn forget_undecided(&mut self, rules: RuleMask) {
+        self.tally.forget(rules);
+        self.undecided.iter_mut().for_each(|it| it.rules = it.rules.without(rules));
+        self.undecided.retain(|it| !it.rules.is_empty());
+    }
+
     /// Puts the findings in order: by start of range, then rule, then parameter.
     pub fn sort(&mut self) {
         for findings in [&mut self.findings, &mut self.suppressed] {

@@ -112,6 +112,11 @@ fn logic(rule: Rule) -> Logic {
         Rule::UnknownOperation | Rule::SyntaxError | Rule::DuplicateKey | Rule::NotABatch | Rule::UnknownKey => {
             Elsewhere
         }
+        Rule::IgnoreWithoutReason
+        | Rule::UnknownRuleInIgnore
+        | Rule::UnusedIgnore
+        | Rule::ExpiredWaiver
+        | Rule::StaleBaselineEntry => Elsewhere,
         Rule::AddressOutsideVswitch
         | Rule::ReservedAddress
         | Rule::PrefixOutsideReservation

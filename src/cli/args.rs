@@ -28,21 +28,22 @@ pub enum Command {
     Explain(ExplainArguments),
     /// List the rules, and for every documented code of every operation who reports it
     Rules(RulesArguments),
+    /// Write, update or prune a baseline of known findings
+    Baseline(BaselineArguments),
+    /// Look at the configuration
+    Config(ConfigArguments),
     /// Print a JSON Schema
     Schema(SchemaArguments),
     /// Print shell completions
     Completions(CompletionsArguments),
 }
 
-/// Arguments of `precall check`.
+/// What is checked, and against what.
 #[derive(Debug, Args)]
-pub struct CheckArguments {
-    /// Files, folders, or - for standard input
+pub struct ScanArguments {
+    /// Files, folders, - for standard input, or @FILE for arguments that stand in a file, one a line
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
-    /// How findings are printed
-    #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = formats())]
-    pub output_format: Format,
     /// Snapshot: a file or folder of raw Describe* responses (repeatable)
     #[arg(long, value_name = "PATH")]
     pub state: Vec<PathBuf>,
@@ -55,18 +56,62 @@ pub struct CheckArguments {
     /// Name of standard input: decides how it is read, and is shown
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<String>,
-    /// Lowest severity that makes the run exit with 1
-    #[arg(long, value_name = "LEVEL", default_value = "error")]
-    pub fail_on: FailOn,
-    /// Ignore configuration files
+    /// Configuration file in place of those that are found, or one setting that wins over them (repeatable)
+    #[arg(long, value_name = "FILE|KEY=VALUE")]
+    pub config: Vec<String>,
+    /// Look for no configuration files
     #[arg(long)]
     pub isolated: bool,
-    /// A run that finds no call is fine
+    /// Also pass over excluded files that are named
     #[arg(long)]
-    pub allow_empty: bool,
+    pub force_exclude: bool,
     /// Folder of rule files that add operations or replace them
     #[arg(long, value_name = "DIR")]
     pub rules: Option<PathBuf>,
+    /// Only files that differ from this git revision, and untracked ones
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+    /// Number of threads; default: one for each core
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// The day of the run, for waivers that end; default: today (UTC)
+    #[arg(long, value_name = "YYYY-MM-DD", hide = true)]
+    pub today: Option<String>,
+    /// Take no notice of ignores, waivers and a baseline in the configuration
+    #[arg(long)]
+    pub no_ignores: bool,
+}
+
+/// Arguments of `precall check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// What is checked.
+    #[command(flatten)]
+    pub scan: ScanArguments,
+    /// How findings are printed
+    #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = formats())]
+    pub output_format: Format,
+    /// Lowest severity that makes the run exit with 1
+    #[arg(long, value_name = "LEVEL", default_value = "error")]
+    pub fail_on: FailOn,
+    /// Exit with 0 whatever is found
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// Known findings, which do not count; see `precall baseline`
+    #[arg(long, value_name = "FILE", conflicts_with = "no_ignores")]
+    pub baseline: Option<PathBuf>,
+    /// Only findings that this git revision did not have
+    #[arg(long, value_name = "REV")]
+    pub only_new: Option<String>,
+    /// Also print what ignores, waivers and the baseline silence
+    #[arg(long)]
+    pub show_suppressed: bool,
+    /// Print the files that would be checked
+    #[arg(long)]
+    pub show_files: bool,
+    /// A run that finds no call is fine
+    #[arg(long)]
+    pub allow_empty: bool,
     /// Count findings by rule
     #[arg(long)]
     pub statistics: bool,
@@ -79,9 +124,71 @@ pub struct CheckArguments {
     /// Also list the files that hold no batch
     #[arg(short, long)]
     pub verbose: bool,
-    /// Number of threads; default: one for each core
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub threads: Option<u16>,
+}
+
+/// Arguments of `precall baseline`.
+#[derive(Debug, Args)]
+pub struct BaselineArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: BaselineAction,
+}
+
+/// What to do with a baseline.
+#[derive(Debug, Subcommand)]
+pub enum BaselineAction {
+    /// Write a baseline of what is found now
+    Create(BaselineFileArguments),
+    /// Add what is found now and remove what is no longer found, for the files that are checked
+    Update(BaselineFileArguments),
+    /// Remove what is no longer found, and add nothing
+    Prune(BaselineFileArguments),
+}
+
+/// The baseline, and what is checked for it.
+#[derive(Debug, Args)]
+pub struct BaselineFileArguments {
+    /// What is checked.
+    #[command(flatten)]
+    pub scan: ScanArguments,
+    /// The file; default: what the configuration says, else precall-baseline.json
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+}
+
+/// Arguments of `precall config`.
+#[derive(Debug, Args)]
+pub struct ConfigArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: ConfigAction,
+}
+
+/// What to do with the configuration.
+#[derive(Debug, Subcommand)]
+pub enum ConfigAction {
+    /// Print the values that hold for a file or folder, and where each comes from
+    Show(ConfigShowArguments),
+}
+
+/// Arguments of `precall config show`.
+#[derive(Debug, Args)]
+pub struct ConfigShowArguments {
+    /// The file or folder
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+    /// Configuration file in place of the one that is found, or one setting that wins over it (repeatable)
+    #[arg(long, value_name = "FILE|KEY=VALUE")]
+    pub config: Vec<String>,
+    /// Look for no configuration files
+    #[arg(long)]
+    pub isolated: bool,
+    /// Folder of rule files that add operations or replace them
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// How it is printed
+    #[arg(long, value_name = "FORMAT", default_value = "full")]
+    pub output_format: ListFormat,
 }
 
 /// How the calls of a batch are sent (CONTRACT.md, section 2.4).
@@ -250,6 +357,8 @@ pub struct SchemaArguments {
 pub enum SchemaName {
     /// A batch of calls, for completion in editors
     Batch,
+    /// A configuration file
+    Config,
     /// An operation file
     Operation,
     /// A rule file

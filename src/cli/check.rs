@@ -1,8 +1,11 @@
 //! `precall check`: reads files, checks them, prints what was found.
 
-use super::args::{CheckArguments, FailOn};
-use super::inputs::{self, InputFile};
-use super::snapshots::Snapshots;
+use super::args::{CheckArguments, FailOn, ScanArguments};
+use super::git::Revision;
+use super::inputs::InputFile;
+use super::scan::Scan;
+use super::settings::today;
+use super::silenced::Silencer;
 use super::{FAILED, RunError, terminal};
 use crate::finding::{Finding, Severity};
 use crate::lint::{Input, LINES_CHUNK, LineChunk, LinesFile, Linter, Scratch, Syntax};
@@ -10,12 +13,11 @@ use crate::output::{self, Advice, Format};
 use crate::report::{FileReport, Report};
 use crate::rule::{Rule, RuleMask};
 use crate::ruleset::RuleSet;
-use crate::state::Execution;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Bytes of a call that is longer than most.
 const LONG_CALL: usize = 1 << 12;
@@ -28,33 +30,68 @@ const THREADS_FROM: u64 = 1 << 20;
 
 /// Runs the command.
 pub fn run(arguments: &CheckArguments) -> Result<u8, RunError> {
-    let rules = super::rule_set(arguments.rules.as_deref())?;
-    let mut linter = Linter::new(rules);
-    linter.excerpts = arguments.output_format == Format::Full;
-    linter.lists_undecided = arguments.output_format == Format::Json;
-    linter.execution = arguments.execution.map(Execution::from);
-    let snapshots = Arc::new(Snapshots::new(rules, &arguments.state, arguments.state_complete, linter.excerpts));
-    let source = Arc::clone(&snapshots);
-    linter.snapshots = Box::new(move |own| source.get(own));
-    let (files, mut errors) = inputs::collect(&arguments.paths, arguments.stdin_filename.as_deref());
-    let report = check_files(&linter, files, arguments, &mut errors);
-    errors.extend(snapshots.errors());
-    print(&report, rules, arguments)?;
+    let format = arguments.output_format;
+    let mut scan = Scan::new(&arguments.scan, format == Format::Full, format == Format::Json)?;
+    if arguments.show_files {
+        return super::print(&scan.files.iter().map(|file| output::visible(&file.shown) + "\n").collect::<String>());
+    }
+    let mut errors = std::mem::take(&mut scan.errors);
+    let mut report = settle(&scan, arguments, &mut errors)?;
+    errors.extend(scan.linters.errors());
+    if arguments.show_suppressed {
+        report.show_suppressed();
+    }
+    print(&report, scan.rules, arguments)?;
     for error in &errors {
         terminal::say(&format!("precall: {error}\n"));
     }
     if !errors.is_empty() {
         return Ok(FAILED);
     }
-    let summary = report.summary();
-    if summary.calls == 0 && report.findings().next().is_none() && !arguments.allow_empty {
+    let is_empty = report.summary().calls == 0 && report.findings().next().is_none();
+    if is_empty && !arguments.allow_empty && arguments.scan.since.is_none() {
         return Err(RunError::Nothing(nothing_found(&report, arguments)));
     }
-    Ok(u8::from(fails(&report, arguments.fail_on)))
+    Ok(u8::from(fails(&report, arguments.fail_on) && !arguments.exit_zero))
+}
+
+/// Checks the files and sorts out what counts.
+fn settle(scan: &Scan, arguments: &CheckArguments, errors: &mut Vec<RunError>) -> Result<Report, RunError> {
+    let mut silencer = Silencer {
+        settings: &scan.settings,
+        linters: &scan.linters,
+        rules: scan.rules,
+        today: today(arguments.scan.today.as_deref())?,
+        no_ignores: arguments.scan.no_ignores,
+        baseline: arguments.baseline.as_deref(),
+        only_new: arguments.only_new.as_deref().map(Revision::new).transpose()?,
+        known: BTreeMap::new(),
+        errors: Vec::new(),
+        ended: BTreeMap::new(),
+    };
+    let mut report = Report::default();
+    let mut memory = Memory::default();
+    for (file, checked) in scan.files.iter().zip(check_files(scan, &arguments.scan, arguments.allow_empty)) {
+        match checked {
+            Checked::Report(mut found) => {
+                silencer.settle(file, &mut found, &mut memory);
+                report.files.push(*found);
+            }
+            Checked::PassedOver(path) => {
+                silencer.passed_over(file);
+                report.passed_over.push(path);
+            }
+            Checked::Failed(error) => errors.push(error),
+        }
+    }
+    report.files.extend(silencer.finish());
+    report.files.sort_by(|a, b| a.path.cmp(&b.path));
+    errors.append(&mut silencer.errors);
+    Ok(report)
 }
 
 fn nothing_found(report: &Report, arguments: &CheckArguments) -> String {
-    let paths: Vec<_> = arguments.paths.iter().map(|path| path.to_string_lossy()).collect();
+    let paths: Vec<_> = arguments.scan.paths.iter().map(|path| path.to_string_lossy()).collect();
     let passed_over = match report.passed_over.len() {
         0 => String::new(),
         1 => "; 1 file without a batch was passed over".to_owned(),
@@ -64,7 +101,8 @@ fn nothing_found(report: &Report, arguments: &CheckArguments) -> String {
 }
 
 fn fails(report: &Report, fail_on: FailOn) -> bool {
-    let worst = report.findings().map(|(_, finding)| finding.severity).max();
+    let counting = report.findings().filter(|(_, finding)| finding.suppression.is_none());
+    let worst = counting.map(|(_, finding)| finding.severity).max();
     match fail_on {
         FailOn::Never => false,
         FailOn::Error => worst >= Some(Severity::Error),
@@ -114,21 +152,18 @@ fn needs(rules: &'static RuleSet, mask: RuleMask) -> Vec<&'static str> {
 }
 
 /// What became of one file.
-enum Checked {
+pub enum Checked {
     Report(Box<FileReport>),
     PassedOver(String),
     Failed(RunError),
 }
 
-fn check_files(
-    linter: &Linter,
-    files: Vec<InputFile>,
-    arguments: &CheckArguments,
-    errors: &mut Vec<RunError>,
-) -> Report {
-    let check = |memory: &mut Memory, file: &InputFile| check_file(linter, file, arguments.allow_empty, memory);
+/// Checks the files, in their order.
+pub fn check_files(scan: &Scan, arguments: &ScanArguments, allow_empty: bool) -> Vec<Checked> {
+    let files = &scan.files;
+    let check = |memory: &mut Memory, file: &InputFile| check_file(scan.linters.of(file), file, allow_empty, memory);
     let in_parallel = || files.par_iter().map_init(Memory::default, check).collect::<Vec<_>>();
-    let checked = match (is_much(&files), arguments.threads) {
+    match (is_much(files), arguments.threads) {
         (false, _) => {
             let mut memory = Memory::default();
             files.iter().map(|file| check(&mut memory, file)).collect()
@@ -138,16 +173,7 @@ fn check_files(
             Ok(pool) => pool.install(in_parallel),
             Err(_) => in_parallel(),
         },
-    };
-    let mut report = Report::default();
-    for file in checked {
-        match file {
-            Checked::Report(file) => report.files.push(*file),
-            Checked::PassedOver(path) => report.passed_over.push(path),
-            Checked::Failed(error) => errors.push(error),
-        }
     }
-    report
 }
 
 /// Whether there is enough to check for several threads.
@@ -162,8 +188,9 @@ fn is_much(files: &[InputFile]) -> bool {
 
 /// Memory that one thread reuses from file to file.
 #[derive(Default)]
-struct Memory {
-    scratch: Scratch,
+pub struct Memory {
+    /// What the linter reuses.
+    pub scratch: Scratch,
     bytes: Vec<u8>,
 }
 

@@ -2,11 +2,12 @@
 //! then in their order against the state that the earlier ones leave.
 
 use super::part::Tally;
-use super::{Linter, Part, Scratch};
+use super::{Linter, Part, Scratch, Syntax};
 use crate::batch::lower::Lowered;
 use crate::checks::Outcome;
 use crate::checks::state::{Quick, Simulation, Trace, Traces};
 use crate::finding::Finding;
+use crate::ignore::{self, Ignore, Scope};
 use crate::report::{FileReport, UndecidedCall};
 use crate::rule::RuleMask;
 use crate::source::{Source, Span};
@@ -33,6 +34,7 @@ pub struct LineChunk {
     calls: Vec<LineCall>,
     traces: Traces,
     findings: Vec<Finding>,
+    ignores: Vec<Ignore>,
     not_covered: u64,
     holds_batch: bool,
     /// Whether it names an operation that a rule file describes; looked up only where no call was found.
@@ -126,6 +128,7 @@ impl Linter {
         let (findings, calls) = (std::mem::take(&mut part.findings), std::mem::take(&mut part.lines));
         let (not_covered, holds_batch) = (part.not_covered, part.holds_batch);
         let names_operation = !holds_batch && self.names_operation(source.text);
+        let ignores = part.ignores(Syntax::JsonLines);
         let (foreign_encoding, lines) = (decoded.foreign_encoding, source.lines());
         let traces = scratch.traces.clone();
         LineChunk {
@@ -137,6 +140,7 @@ impl Linter {
             calls,
             traces,
             findings,
+            ignores,
             not_covered,
             holds_batch,
             names_operation,
@@ -168,6 +172,7 @@ impl LinesFile<'_> {
         let decoded = LazyCell::new(|| decode(&chunk.bytes[chunk.skip..], chunk.base));
         let source = LazyCell::new(|| linter.source(&decoded).further(chunk.base, lines));
         let first_call = self.report.calls;
+        self.ignores(chunk.ignores, chunk.calls.is_empty());
         let mut findings = chunk.findings.into_iter();
         for call in chunk.calls {
             let index = self.report.calls;
@@ -227,6 +232,19 @@ impl LinesFile<'_> {
                 call.undecided
             }
         }
+    }
+
+    /// Adds the ignores of the next chunk. A comment at the end of a chunk covers the first call after it.
+    fn ignores(&mut self, ignores: Vec<Ignore>, is_without_calls: bool) {
+        let (lines, calls) = (self.lines, self.report.calls);
+        if !is_without_calls {
+            let waiting = self.report.ignores.iter_mut().rev().take_while(|ignore| ignore.scope == Scope::Next);
+            waiting.for_each(|ignore| ignore.scope = Scope::Parts(vec![ignore::Part::Call(calls)]));
+        }
+        self.report.ignores.extend(ignores.into_iter().map(|mut ignore| {
+            ignore.shift(lines, calls);
+            ignore
+        }));
     }
 
     /// The report of the whole file, not yet in order.

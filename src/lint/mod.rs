@@ -14,6 +14,7 @@ use crate::checks::Checks;
 use crate::checks::state::Simulation;
 use crate::digest::digest;
 use crate::finding::{Finding, Severity};
+use crate::ignores;
 use crate::report::FileReport;
 use crate::rule::{Rule, RuleMask};
 use crate::ruleset::RuleSet;
@@ -63,6 +64,8 @@ pub struct Linter {
     pub lists_undecided: bool,
     /// How calls are sent, whatever their batch says.
     pub execution: Option<Execution>,
+    /// How calls are sent where their batch does not say.
+    pub usual_execution: Execution,
     /// The snapshot for a batch that names these state files of its own.
     pub snapshots: Snapshots,
     checks: Checks,
@@ -84,6 +87,31 @@ pub struct Input<'a> {
 }
 
 impl Syntax {
+    /// Every way to write a file.
+    pub const ALL: [Syntax; 3] = [Syntax::Json, Syntax::JsonLines, Syntax::Yaml];
+
+    /// The word that users write.
+    pub fn name(self) -> &'static str {
+        match self {
+            Syntax::Json => "json",
+            Syntax::JsonLines => "jsonl",
+            Syntax::Yaml => "yaml",
+        }
+    }
+
+    /// How comments are written, for ignores.
+    pub fn comments(self) -> ignores::Style {
+        match self {
+            Syntax::Json | Syntax::JsonLines => ignores::Style::Slashes,
+            Syntax::Yaml => ignores::Style::Yaml,
+        }
+    }
+
+    /// The way with this name.
+    pub fn named(name: &str) -> Option<Syntax> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
     /// What the extension of a file says.
     pub fn of_extension(extension: &str) -> Option<Syntax> {
         match extension.to_ascii_lowercase().as_str() {
@@ -116,6 +144,7 @@ impl Linter {
             excerpts: true,
             lists_undecided: true,
             execution: None,
+            usual_execution: Execution::default(),
             snapshots: Box::new(move |_| nothing),
             checks: Checks::new(rules),
         }
@@ -163,9 +192,9 @@ impl Linter {
         }
         let is_empty = text.trim().is_empty();
         if part.holds_batch || (is_empty && input.is_named && input.allow_empty) {
-            return Some(part.into_report(input.path));
+            return Some(part.into_report(input.path, syntax));
         }
-        self.no_batch(input, &source, part)
+        self.no_batch(input, syntax, &source, part)
     }
 
     /// The text as a source of places.
@@ -174,9 +203,9 @@ impl Linter {
     }
 
     /// What to say about a file in which no batch was found: its syntax errors, if they may be the reason.
-    fn no_batch(&self, input: Input, source: &Source, part: Part) -> Option<FileReport> {
+    fn no_batch(&self, input: Input, syntax: Syntax, source: &Source, part: Part) -> Option<FileReport> {
         if part.findings.iter().any(is_unreadable) && (input.is_named || self.names_operation(source.text)) {
-            return Some(only_syntax_errors(part.into_report(input.path)));
+            return Some(only_syntax_errors(part.into_report(input.path, syntax)));
         }
         let what = match source.text.trim().is_empty() {
             true => "the file is empty: it holds no batch of calls",
@@ -212,7 +241,7 @@ impl Linter {
 
     /// The state before the first call of a batch, which may say how it is sent.
     fn simulation(&self, execution: Option<Execution>, snapshot: &'static Snapshot) -> Simulation<'static> {
-        let execution = self.execution.or(execution).unwrap_or_default();
+        let execution = self.execution.or(execution).unwrap_or(self.usual_execution);
         Simulation::new(snapshot, execution)
     }
 

@@ -147,9 +147,9 @@ pub fn report() -> Report {
         calls: 2,
         not_covered: 0,
         findings: vec![not_strict(), duplicate()],
-        suppressed: Vec::new(),
         undecided,
         tally,
+        ..FileReport::default()
     };
     let yaml = FileReport {
         path: "changes/网络.yaml".into(),

@@ -5,6 +5,7 @@ pub mod keys;
 pub mod load;
 pub mod operation;
 pub mod responses;
+pub mod subject;
 
 use crate::finding::{Alternative, Catalogue, Severity};
 use crate::rule::{Rule, RuleMask};

@@ -47,10 +47,10 @@ fn nested(call: &Call) -> Call {
 
 /// The whole report, for reports that must not differ in any way but one: of an earlier chunk no source is shown.
 fn everything(report: &FileReport) -> Vec<String> {
-    let FileReport { path, calls, not_covered, findings, suppressed: _, undecided, tally } = report;
+    let FileReport { path, calls, not_covered, findings, suppressed: _, ignores, undecided, tally } = report;
     let mut findings = findings.clone();
     findings.iter_mut().flat_map(|it| &mut it.related).for_each(|it| it.place.excerpt = None);
-    let mut lines = vec![format!("{path} {calls} {not_covered} {undecided:?} {tally:?}")];
+    let mut lines = vec![format!("{path} {calls} {not_covered} {undecided:?} {tally:?} {ignores:?}")];
     lines.extend(findings.iter().map(|it| format!("{it:?}")));
     lines
 }
