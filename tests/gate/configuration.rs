@@ -294,3 +294,14 @@ fn the_schema_and_the_reader_agree() {
         folder.run(&["config", "show"]).exits(2);
     }
 }
+
+#[test]
+fn the_documentation_shows_configurations_that_work() {
+    let text = include_str!("../../docs/configuration.md");
+    let blocks: Vec<&str> = text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(!blocks.is_empty());
+    for block in blocks {
+        let folder = Folder::with(&[("precall.toml", block), ("policy/base.toml", "")]);
+        folder.run(&["config", "show"]).exits(0);
+    }
+}
