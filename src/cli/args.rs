@@ -80,6 +80,9 @@ pub struct ScanArguments {
     /// Take no notice of ignores, waivers and a baseline in the configuration
     #[arg(long)]
     pub no_ignores: bool,
+    /// Print findings only
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// Arguments of `precall check`.
@@ -118,11 +121,8 @@ pub struct CheckArguments {
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
-    /// Print findings only
-    #[arg(short, long, conflicts_with = "verbose")]
-    pub quiet: bool,
     /// Also list the files that hold no batch
-    #[arg(short, long)]
+    #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
 }
 

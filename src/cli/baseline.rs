@@ -67,6 +67,9 @@ fn change(arguments: &BaselineFileArguments, change: Change) -> Result<u8, RunEr
     }
     removed += known.forget_missing_files();
     write(&path, &known.text()).map_err(|err| RunError::Baseline(path.clone(), err.to_string()))?;
+    if arguments.scan.quiet {
+        return Ok(0);
+    }
     let shown = crate::output::visible(&inputs::shown(&path)).into_owned();
     terminal::say(&format!("{shown}: {} known, {added} added, {removed} removed\n", known.len()));
     Ok(0)

@@ -3,6 +3,7 @@
 use super::args::{CheckArguments, FailOn, ScanArguments};
 use super::git::Revision;
 use super::inputs::InputFile;
+use super::progress::Progress;
 use super::scan::Scan;
 use super::settings::today;
 use super::silenced::Silencer;
@@ -130,7 +131,7 @@ fn print(report: &Report, rules: &'static RuleSet, arguments: &CheckArguments) -
     if arguments.statistics {
         terminal::say(&output::statistics(report));
     }
-    if !arguments.quiet && matches!(format, Format::Full | Format::Concise) {
+    if !arguments.scan.quiet && matches!(format, Format::Full | Format::Concise) {
         terminal::say(&output::summary(report, &advice));
     }
     Ok(())
@@ -161,7 +162,9 @@ pub enum Checked {
 /// Checks the files, in their order.
 pub fn check_files(scan: &Scan, arguments: &ScanArguments, allow_empty: bool) -> Vec<Checked> {
     let files = &scan.files;
-    let check = |memory: &mut Memory, file: &InputFile| check_file(scan.linters.of(file), file, allow_empty, memory);
+    let progress = Progress::new(arguments.quiet, || files.iter().map(size).sum());
+    let check =
+        |memory: &mut Memory, file: &InputFile| check_file(scan.linters.of(file), file, allow_empty, memory, &progress);
     let in_parallel = || files.par_iter().map_init(Memory::default, check).collect::<Vec<_>>();
     match (is_much(files), arguments.threads) {
         (false, _) => {
@@ -178,12 +181,16 @@ pub fn check_files(scan: &Scan, arguments: &ScanArguments, allow_empty: bool) ->
 
 /// Whether there is enough to check for several threads.
 fn is_much(files: &[InputFile]) -> bool {
-    let size = |file: &InputFile| file.path.as_ref().and_then(|path| path.metadata().ok()).map_or(0, |it| it.len());
     let mut total = 0;
     files.iter().any(|file| {
         total += size(file);
         total >= THREADS_FROM
     })
+}
+
+/// Bytes of a file; none for standard input.
+fn size(file: &InputFile) -> u64 {
+    file.path.as_ref().and_then(|path| path.metadata().ok()).map_or(0, |it| it.len())
 }
 
 /// Memory that one thread reuses from file to file.
@@ -194,12 +201,18 @@ pub struct Memory {
     bytes: Vec<u8>,
 }
 
-fn check_file(linter: &Linter, file: &InputFile, allow_empty: bool, memory: &mut Memory) -> Checked {
+fn check_file(
+    linter: &Linter,
+    file: &InputFile,
+    allow_empty: bool,
+    memory: &mut Memory,
+    progress: &Progress,
+) -> Checked {
     let mut input = Input { path: &file.shown, bytes: &[], syntax: file.syntax, is_named: file.is_named, allow_empty };
     let result = match &file.path {
         Some(path) => match File::open(path).and_then(|handle| Ok((handle.metadata()?.len(), handle))) {
             Ok((size, _)) if size >= CHUNKED_FROM && file.syntax == Some(Syntax::JsonLines) => {
-                let whole = check_lines(linter, file, path, size);
+                let whole = check_lines(linter, file, path, size, progress);
                 return checked(whole.map(|whole| linter.finish_lines(input, whole)), file);
             }
             Ok((size, handle)) => read(handle, size, &mut memory.bytes),
@@ -210,6 +223,7 @@ fn check_file(linter: &Linter, file: &InputFile, allow_empty: bool, memory: &mut
     checked(
         result.map(|()| {
             input.bytes = &memory.bytes;
+            progress.add(memory.bytes.len() as u64);
             linter.file(input, &mut memory.scratch)
         }),
         file,
@@ -240,7 +254,13 @@ pub fn read(mut from: impl Read, size: u64, bytes: &mut Vec<u8>) -> io::Result<(
 
 /// Checks a JSON Lines file in chunks, each read by the thread that checks its calls one by one, while the calls of
 /// the chunks before are checked in their order.
-fn check_lines<'l>(linter: &'l Linter, file: &InputFile, path: &Path, size: u64) -> io::Result<LinesFile<'l>> {
+fn check_lines<'l>(
+    linter: &'l Linter,
+    file: &InputFile,
+    path: &Path,
+    size: u64,
+    progress: &Progress,
+) -> io::Result<LinesFile<'l>> {
     let chunks = size.div_ceil(LINES_CHUNK);
     let round = 4 * rayon::current_num_threads() as u64;
     let read_round = |start: u64| -> io::Result<Vec<LineChunk>> {
@@ -254,6 +274,7 @@ fn check_lines<'l>(linter: &'l Linter, file: &InputFile, path: &Path, size: u64)
                     let file = file.as_mut().map_err(|err| io::Error::new(err.kind(), err.to_string()))?;
                     let start = chunk * LINES_CHUNK;
                     let (skip, base) = read_lines(file, bytes, start, start + LINES_CHUNK)?;
+                    progress.add(LINES_CHUNK);
                     Ok(linter.line_chunk(std::mem::take(bytes), skip, base, scratch))
                 },
             )

@@ -9,6 +9,7 @@ mod config;
 mod explain;
 mod git;
 mod inputs;
+mod progress;
 mod rules;
 mod scan;
 mod schema;

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::lint::Linter;
 use crate::ruleset::RuleSet;
 use crate::state::Execution;
+use crate::syntax::Templating;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -86,6 +87,10 @@ fn linter(
     linter.lists_undecided = lists_undecided;
     linter.execution = arguments.execution.map(Execution::from);
     linter.usual_execution = config.execution.as_ref().map(|it| it.value).unwrap_or_default();
+    if let Some(placeholders) = &config.placeholders {
+        linter.templating =
+            Templating::new(&placeholders.value).expect("the configuration was read, with its patterns");
+    }
     let paths: &[PathBuf] = match &config.state_paths {
         Some(paths) if arguments.state.is_empty() => &paths.value,
         _ => &arguments.state,

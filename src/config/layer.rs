@@ -9,6 +9,7 @@ use crate::ruleset::RuleSet;
 use crate::ruleset::subject::{Subject, closest, nearest};
 use crate::source::{Place, Source, Span};
 use crate::state::Execution;
+use crate::syntax::Templating;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -169,15 +170,11 @@ impl Reader<'_> {
     fn placeholders(&mut self, value: &Spot) {
         let mut patterns = Vec::new();
         for (text, place) in self.trouble.texts(value, "placeholders") {
-            let is_plain = |part: &str| !part.is_empty() && !part.contains(['*', '"', '\'', '\n', '\r', '\\']);
-            let is_pattern = match text.split_once('*') {
-                Some((before, after)) => is_plain(before) && is_plain(after),
-                None => is_plain(text) && text.len() > 1,
-            };
-            match is_pattern {
-                true => patterns.push(text.to_owned()),
-                false => {
-                    let how = "it is a text with one `*` between two marks, such as `__*__`";
+            let pattern = text.to_owned();
+            match Templating::new(std::slice::from_ref(&pattern)) {
+                Ok(_) => patterns.push(pattern),
+                Err(_) => {
+                    let how = "it is one `*` between two marks of ASCII characters, such as `__*__`";
                     self.trouble.report(&place, format!("`{text}` is no placeholder; {how}"));
                 }
             }

@@ -118,7 +118,7 @@ impl Linter {
     /// Checks the calls of whole lines one by one. The lines begin at byte `skip` of `bytes` and at byte `base` of a
     /// file.
     pub fn line_chunk(&self, bytes: Vec<u8>, skip: usize, base: u64, scratch: &mut Scratch) -> LineChunk {
-        let decoded = decode(&bytes[skip..], base);
+        let decoded = decode(&bytes[skip..], base).mask(&self.templating);
         let source = self.source(&decoded).further(base, 0);
         scratch.traces.clear();
         let mut part = Part::new(self, "", &source, scratch);
@@ -169,7 +169,7 @@ impl LinesFile<'_> {
         self.foreign_encoding = self.foreign_encoding.or(chunk.foreign_encoding);
         // Only a call that is looked at again needs the text.
         let (linter, lines) = (self.linter, self.lines);
-        let decoded = LazyCell::new(|| decode(&chunk.bytes[chunk.skip..], chunk.base));
+        let decoded = LazyCell::new(|| decode(&chunk.bytes[chunk.skip..], chunk.base).mask(&linter.templating));
         let source = LazyCell::new(|| linter.source(&decoded).further(chunk.base, lines));
         let first_call = self.report.calls;
         self.ignores(chunk.ignores, chunk.calls.is_empty());

@@ -21,7 +21,7 @@ use crate::ruleset::RuleSet;
 use crate::source::{Source, Span};
 use crate::state::{Execution, Snapshot};
 use crate::syntax::document::{MORE_ERRORS, MOST_ERRORS};
-use crate::syntax::{Decoded, Document, json::Reader};
+use crate::syntax::{Decoded, Document, Templating, json::Reader};
 use std::collections::HashMap;
 
 /// How a file is written.
@@ -66,6 +66,8 @@ pub struct Linter {
     pub execution: Option<Execution>,
     /// How calls are sent where their batch does not say.
     pub usual_execution: Execution,
+    /// Placeholders beside those that everybody knows.
+    pub templating: Templating,
     /// The snapshot for a batch that names these state files of its own.
     pub snapshots: Snapshots,
     checks: Checks,
@@ -145,6 +147,7 @@ impl Linter {
             lists_undecided: true,
             execution: None,
             usual_execution: Execution::default(),
+            templating: Templating::default(),
             snapshots: Box::new(move |_| nothing),
             checks: Checks::new(rules),
         }
@@ -169,7 +172,7 @@ impl Linter {
         if !input.is_named && !may_hold_a_batch(input.bytes) {
             return None;
         }
-        let mut decoded = Decoded::new(input.bytes);
+        let mut decoded = Decoded::new(input.bytes).mask(&self.templating);
         if let Some(what) = decoded.foreign_encoding {
             return input
                 .is_named
@@ -199,7 +202,8 @@ impl Linter {
 
     /// The text as a source of places.
     fn source<'s>(&'s self, decoded: &'s Decoded) -> Source<'s> {
-        Source::new(&decoded.text, decoded.base, self.excerpts, &self.rules.data.common.credentials)
+        let source = Source::new(&decoded.text, decoded.base, self.excerpts, &self.rules.data.common.credentials);
+        source.written(decoded.written.as_deref())
     }
 
     /// What to say about a file in which no batch was found: its syntax errors, if they may be the reason.

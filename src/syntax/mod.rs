@@ -4,7 +4,9 @@
 pub mod bytes;
 pub mod document;
 pub mod json;
+pub mod templating;
 pub mod yaml;
 
 pub use bytes::Decoded;
 pub use document::{Document, Kind, Node, NodeId, SyntaxError};
+pub use templating::Templating;
