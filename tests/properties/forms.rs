@@ -66,7 +66,7 @@ fn assert_same(one: &FileReport, other: &FileReport) -> Result<(), TestCaseError
 }
 
 /// Checks JSON Lines in chunks that end where `ends` say.
-fn in_chunks(text: &[u8], ends: &[usize]) -> FileReport {
+pub fn in_chunks(text: &[u8], ends: &[usize]) -> FileReport {
     let mut file = LINTER.lines_file("calls");
     let mut scratch = Scratch::default();
     let mut start = 0;

@@ -8,4 +8,5 @@ mod forms;
 mod generator;
 mod readers;
 mod report;
+mod silence;
 mod writers;
