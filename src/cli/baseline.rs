@@ -6,7 +6,7 @@ use super::scan::Scan;
 use super::settings::{failed, today};
 use super::silenced::KnownFindings;
 use super::{RunError, inputs, terminal};
-use crate::gate::Gate;
+use crate::gate::{Gate, WaiverUse};
 use crate::report::FileReport;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -57,7 +57,7 @@ fn change(arguments: &BaselineFileArguments, change: Change) -> Result<u8, RunEr
                 continue;
             }
         };
-        gate.apply(&mut report);
+        gate.apply(&mut report, &mut WaiverUse::default());
         let (more, fewer) = known.renew(file, &report, &gate, change != Change::Prune);
         (added, removed) = (added + more, removed + fewer);
     }

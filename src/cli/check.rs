@@ -68,7 +68,8 @@ fn settle(scan: &Scan, arguments: &CheckArguments, errors: &mut Vec<RunError>) -
         only_new: arguments.only_new.as_deref().map(Revision::new).transpose()?,
         known: BTreeMap::new(),
         errors: Vec::new(),
-        ended: BTreeMap::new(),
+        waivers: BTreeMap::new(),
+        whole: whole_folders(&arguments.scan),
     };
     let mut report = Report::default();
     let mut memory = Memory::default();
@@ -89,6 +90,14 @@ fn settle(scan: &Scan, arguments: &CheckArguments, errors: &mut Vec<RunError>) -
     report.files.sort_by(|a, b| a.path.cmp(&b.path));
     errors.append(&mut silencer.errors);
     Ok(report)
+}
+
+/// The folders of which everything is checked.
+fn whole_folders(arguments: &ScanArguments) -> Vec<PathBuf> {
+    match arguments.since {
+        Some(_) => Vec::new(),
+        None => arguments.paths.iter().filter(|path| path.is_dir()).flat_map(|path| path.canonicalize()).collect(),
+    }
 }
 
 fn nothing_found(report: &Report, arguments: &CheckArguments) -> String {

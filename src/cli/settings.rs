@@ -19,6 +19,8 @@ pub struct Settings {
     /// What `--config KEY=VALUE` says.
     overlays: Vec<Layer>,
     force_exclude: bool,
+    /// Folders as they are named, without links, with their configurations.
+    named_folders: HashMap<PathBuf, (PathBuf, usize)>,
     /// Configurations by the folder whose files they are for.
     folders: HashMap<PathBuf, usize>,
     /// Configurations by their file.
@@ -48,6 +50,7 @@ impl Settings {
             is_isolated,
             overlays: Vec::new(),
             force_exclude,
+            named_folders: HashMap::new(),
             folders: HashMap::new(),
             by_file: HashMap::new(),
             configs: Vec::new(),
@@ -76,13 +79,8 @@ impl Settings {
     /// Decides whether a file is checked, and how: notes its configuration, and reads it as that says.
     pub fn choose(&mut self, file: &mut InputFile) -> bool {
         let path = file.path.clone().unwrap_or_else(|| PathBuf::from(&file.shown));
-        let folder = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => {
-                parent.canonicalize().unwrap_or_else(|_| self.here.join(parent))
-            }
-            _ => self.here.clone(),
-        };
-        file.config = self.of_folder(&folder);
+        let (folder, config) = self.folder_of(&path);
+        file.config = config;
         let Some(config) = self.configs.get(file.config) else { return false };
         let name = path.file_name().map(PathBuf::from).unwrap_or_default();
         file.relative = config.relative(&folder.join(&name));
@@ -95,6 +93,21 @@ impl Settings {
             true => true,
             false => (file.is_named || file.syntax.is_some()) && config.walks(relative),
         }
+    }
+
+    /// The folder that a file lies in, without links, and its configuration.
+    fn folder_of(&mut self, path: &Path) -> (PathBuf, usize) {
+        let parent = path.parent().unwrap_or(Path::new(""));
+        if let Some(known) = self.named_folders.get(parent) {
+            return known.clone();
+        }
+        let folder = match parent.as_os_str().is_empty() {
+            true => self.here.clone(),
+            false => parent.canonicalize().unwrap_or_else(|_| self.here.join(parent)),
+        };
+        let config = self.of_folder(&folder);
+        self.named_folders.insert(parent.to_owned(), (folder.clone(), config));
+        (folder, config)
     }
 
     /// The configuration for the files of the current folder.

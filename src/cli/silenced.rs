@@ -8,11 +8,11 @@ use super::settings::Settings;
 use super::{RunError, inputs};
 use crate::config::{Config, Date};
 use crate::finding::{Suppression, SuppressionKind};
-use crate::gate::{self, Baseline, Gate, known_since};
+use crate::gate::{self, Baseline, Gate, WaiverUse, known_since};
 use crate::lint::Input;
 use crate::report::FileReport;
 use crate::ruleset::RuleSet;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 /// What silences findings in a run.
@@ -35,8 +35,10 @@ pub struct Silencer<'s> {
     pub known: BTreeMap<PathBuf, KnownFindings>,
     /// What went wrong.
     pub errors: Vec<RunError>,
-    /// Waivers that have ended, by configuration.
-    pub ended: BTreeMap<usize, BTreeSet<usize>>,
+    /// What became of waivers, by configuration.
+    pub waivers: BTreeMap<usize, WaiverUse>,
+    /// Folders of which everything is checked, without links.
+    pub whole: Vec<PathBuf>,
 }
 
 /// A baseline, and what became of it.
@@ -55,9 +57,12 @@ impl Silencer<'_> {
     pub fn settle(&mut self, file: &InputFile, report: &mut FileReport, memory: &mut Memory) {
         let config = &self.settings.configs[file.config];
         let gate = self.gate(file, config);
-        let ended = gate.apply(report);
-        if !ended.is_empty() {
-            self.ended.entry(file.config).or_default().extend(ended);
+        let mut waivers = WaiverUse::default();
+        gate.apply(report, &mut waivers);
+        if !config.waivers.is_empty() && !self.no_ignores {
+            let all = self.waivers.entry(file.config).or_default();
+            all.ended.extend(waivers.ended);
+            all.used.extend(waivers.used);
         }
         if let Some(path) = self.baseline_of(config) {
             let gate = self.gate(file, config);
@@ -84,8 +89,10 @@ impl Silencer<'_> {
     /// The reports about waivers and baselines themselves.
     pub fn finish(&mut self) -> Vec<FileReport> {
         let mut reports = Vec::new();
-        for (config, waivers) in &self.ended {
-            reports.extend(gate::expired(self.rules, &self.settings.configs[*config], waivers));
+        for (config, waivers) in &self.waivers {
+            let config = &self.settings.configs[*config];
+            let is_whole = self.whole.iter().any(|folder| config.folder.starts_with(folder));
+            reports.extend(gate::about_waivers(self.rules, config, waivers, is_whole));
         }
         for known in self.known.values_mut() {
             known.about_missing_files(self.rules);
@@ -146,7 +153,7 @@ impl Silencer<'_> {
         let (syntax, path) = (file.syntax, file.shown.as_str());
         let input = Input { path, bytes: &bytes, syntax, is_named: false, allow_empty: true };
         let Some(mut report) = self.linters.of(file).file(input, &mut memory.scratch) else { return HashSet::new() };
-        self.gate(file, &self.settings.configs[file.config]).apply(&mut report);
+        self.gate(file, &self.settings.configs[file.config]).apply(&mut report, &mut WaiverUse::default());
         report.findings.iter().map(|finding| finding.fingerprint).collect()
     }
 }

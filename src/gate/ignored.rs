@@ -83,7 +83,8 @@ impl Gate<'_> {
         let message = "the ignore names no rule, and there is none for everything".to_owned();
         let mut finding =
             super::finding(self.rules, Rule::UnknownRuleInIgnore, ignore.place.clone(), &ignore.reason, message);
-        finding.help = Some("write `precall: ignore[rule] reason`".to_owned());
+        let how = "write `precall: ignore[rule] reason`, or an object of rules and reasons after `x-precall-ignore`";
+        finding.help = Some(how.to_owned());
         finding.fixes.push(removal(&ignore.removal));
         finding
     }

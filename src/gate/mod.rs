@@ -8,7 +8,7 @@ mod ignored;
 mod waived;
 
 pub use baseline::{Baseline, Entry, known_since};
-pub use waived::expired;
+pub use waived::{WaiverUse, about_waivers};
 
 use crate::config::{Config, Date};
 use crate::digest::digest;
@@ -36,19 +36,20 @@ pub struct Gate<'g> {
 }
 
 impl Gate<'_> {
-    /// Sorts out what counts. Returns the waivers that would have silenced something of this file, or might, but have
-    /// ended: their places in the configuration.
-    pub fn apply(&self, report: &mut FileReport) -> Vec<usize> {
+    /// Sorts out what counts, and notes what became of the waivers.
+    pub fn apply(&self, report: &mut FileReport, waivers: &mut WaiverUse) {
         let levels = self.config.levels(self.rules, self.path);
         levels.apply(report);
-        if self.no_ignores {
-            return Vec::new();
+        if self.no_ignores || (report.ignores.is_empty() && self.config.waivers.is_empty()) {
+            return;
         }
+        let settled = settled(report, levels.off());
         if !report.ignores.is_empty() {
-            let settled = settled(report, levels.off());
             self.ignore(report, &levels, settled);
         }
-        if self.config.waivers.is_empty() { Vec::new() } else { self.waive(report) }
+        if !self.config.waivers.is_empty() {
+            self.waive(report, settled, waivers);
+        }
     }
 
     /// The rules that the configuration has locked.

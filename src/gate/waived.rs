@@ -4,27 +4,39 @@ use super::{Gate, NEVER_SILENCED, silence};
 use crate::config::{Config, Levels, Waiver};
 use crate::finding::{Finding, Suppression, SuppressionKind};
 use crate::report::FileReport;
-use crate::rule::Rule;
+use crate::rule::{Rule, RuleMask};
 use crate::ruleset::RuleSet;
 use std::collections::BTreeSet;
 
+/// What became of waivers, by their places in the configuration.
+#[derive(Clone, Debug, Default)]
+pub struct WaiverUse {
+    /// Those that have ended and are about a file that was checked.
+    pub ended: BTreeSet<usize>,
+    /// Those that silenced something, or might if more were known.
+    pub used: BTreeSet<usize>,
+}
+
 impl Gate<'_> {
-    /// Silences what waivers accept; returns those that have ended and are about this file.
-    pub(super) fn waive(&self, report: &mut FileReport) -> Vec<usize> {
+    /// Silences what waivers accept; notes those that have ended, and those that are of use. `settled` are the rules that
+    /// are known to hold or not.
+    pub(super) fn waive(&self, report: &mut FileReport, settled: RuleMask, waivers: &mut WaiverUse) {
         let is_about = |waiver: &Waiver| self.path.is_some_and(|path| waiver.files.iter().any(|it| it.matches(path)));
-        let about: Vec<(usize, &Waiver)> =
-            self.config.waivers.iter().enumerate().filter(|(_, waiver)| is_about(waiver)).collect();
+        let about = self.config.waivers.iter().enumerate().filter(|(_, waiver)| is_about(waiver));
         let has_ended = |waiver: &Waiver| waiver.until.is_some_and(|until| until < self.today);
-        let valid: Vec<&Waiver> = about.iter().map(|it| it.1).filter(|waiver| !has_ended(waiver)).collect();
+        let (ended, valid): (Vec<_>, Vec<_>) = about.partition(|(_, waiver)| has_ended(waiver));
+        waivers.ended.extend(ended.iter().map(|(at, _)| at));
+        let is_open = |waiver: &Waiver| !waiver.subject.rules(self.rules).without(settled).is_empty();
+        waivers.used.extend(valid.iter().filter(|(_, waiver)| is_open(waiver)).map(|(at, _)| at));
         silence(report, |finding| {
-            let waiver = valid.iter().find(|waiver| self.waives(waiver, finding))?;
+            let (at, waiver) = valid.iter().find(|(_, waiver)| self.waives(waiver, finding))?;
+            waivers.used.insert(*at);
             let reason = match waiver.until {
                 Some(until) => format!("{} (until {until})", waiver.reason),
                 None => waiver.reason.clone(),
             };
             Some(Suppression { kind: SuppressionKind::Waiver, reason })
         });
-        about.into_iter().filter(|(_, waiver)| has_ended(waiver)).map(|(at, _)| at).collect()
     }
 
     /// Whether the waiver is about the finding, and its rule was not locked above it.
@@ -37,19 +49,18 @@ impl Gate<'_> {
     }
 }
 
-/// A report for each configuration file that has waivers which have ended; `waivers` are their places.
-pub fn expired(rules: &'static RuleSet, config: &Config, waivers: &BTreeSet<usize>) -> Vec<FileReport> {
-    let levels: Levels = config.levels(rules, None);
+/// A report for each configuration file with waivers that have ended; with `is_whole`, when everything was checked that
+/// the configuration is about, also with those that silence nothing.
+pub fn about_waivers(rules: &'static RuleSet, config: &Config, waivers: &WaiverUse, is_whole: bool) -> Vec<FileReport> {
     let mut reports: Vec<FileReport> = Vec::new();
-    for waiver in waivers.iter().map(|&at| &config.waivers[at]) {
-        let Some(until) = waiver.until else { continue };
-        let files: Vec<&str> = waiver.files.iter().map(|glob| glob.text.as_str()).collect();
-        let files = files.join(", ");
-        let message =
-            format!("the waiver of `{}` for {files} has ended: it was for {until} at the latest", waiver.name);
-        let name = format!("{} {files} {until}", waiver.name);
-        let mut finding = super::finding(rules, Rule::ExpiredWaiver, waiver.place.clone(), &name, message);
-        finding.help = Some(format!("mend what it is for ({}) and remove it, or give it another day", waiver.reason));
+    for (at, waiver) in config.waivers.iter().enumerate() {
+        // What a configuration extends may be about other repositories, too.
+        let is_own = config.files.first().is_some_and(|file| **file == *waiver.origin.file);
+        let finding = match waivers.ended.contains(&at) {
+            true => expired(rules, waiver),
+            false if is_whole && is_own && !waivers.used.contains(&at) => unused(rules, waiver),
+            false => continue,
+        };
         let path = &*waiver.origin.file;
         let at = reports.iter().position(|it| it.path == path).unwrap_or_else(|| {
             reports.push(FileReport { path: path.to_owned(), ..FileReport::default() });
@@ -57,6 +68,30 @@ pub fn expired(rules: &'static RuleSet, config: &Config, waivers: &BTreeSet<usiz
         });
         super::add(&mut reports[at], vec![finding]);
     }
+    let levels: Levels = config.levels(rules, None);
     reports.iter_mut().for_each(|report| levels.apply(report));
     reports
+}
+
+/// The files of a waiver as they are written.
+fn files(waiver: &Waiver) -> String {
+    let files: Vec<&str> = waiver.files.iter().map(|glob| glob.text.as_str()).collect();
+    files.join(", ")
+}
+
+fn expired(rules: &RuleSet, waiver: &Waiver) -> Finding {
+    let (name, files) = (&waiver.name, files(waiver));
+    let until = waiver.until.map(|until| until.to_string()).unwrap_or_default();
+    let message = format!("the waiver of `{name}` for {files} has ended: it was for {until} at the latest");
+    let key = format!("{name} {files} {until}");
+    let mut finding = super::finding(rules, Rule::ExpiredWaiver, waiver.place.clone(), &key, message);
+    finding.help = Some(format!("mend what it is for ({}) and remove it, or give it another day", waiver.reason));
+    finding
+}
+
+fn unused(rules: &RuleSet, waiver: &Waiver) -> Finding {
+    let (name, files) = (&waiver.name, files(waiver));
+    let message = format!("`{name}` is not reported in {files}: the waiver silences nothing");
+    let key = format!("{name} {files}");
+    super::finding(rules, Rule::UnusedIgnore, waiver.place.clone(), &key, message)
 }

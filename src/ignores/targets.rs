@@ -23,11 +23,11 @@ struct Target {
     call: Option<u64>,
 }
 
-/// One member of an `x-precall-ignore` object.
+/// One member of an `x-precall-ignore` object, or the whole of something else with that key.
 #[derive(Debug)]
 struct KeyIgnore {
-    name: String,
-    name_span: Span,
+    /// The rule or code and where it stands; absent where there is none.
+    name: Option<(String, Span)>,
     reason: String,
     /// The member.
     member: Span,
@@ -71,16 +71,21 @@ impl Targets {
     fn keys_of(&mut self, document: &Document, text: &str, object: NodeId, call: Option<(u64, Span)>) {
         let members: Vec<(NodeId, NodeId)> = document.members(object).collect();
         for (at, &(key, value)) in members.iter().enumerate() {
-            if document.text(text, key) != KEY || document.node(value).kind != Kind::Object {
+            if document.text(text, key) != KEY {
                 continue;
             }
             let whole = cut(document, &members, at);
-            let inner: Vec<(NodeId, NodeId)> = document.members(value).collect();
+            let is_object = document.node(value).kind == Kind::Object;
+            let inner: Vec<(NodeId, NodeId)> = if is_object { document.members(value).collect() } else { Vec::new() };
+            if inner.is_empty() {
+                let (key, value) = (document.node(key).span, document.node(value).span);
+                let member = Span { start: key.start, end: value.end.max(key.end) };
+                self.keys.push(KeyIgnore { name: None, reason: String::new(), member, removal: whole, call });
+            }
             for (at, &(name, reason)) in inner.iter().enumerate() {
                 let (name_span, reason_span) = (document.node(name).span, document.node(reason).span);
                 self.keys.push(KeyIgnore {
-                    name: document.text(text, name).to_owned(),
-                    name_span,
+                    name: Some((document.text(text, name).to_owned(), name_span)),
                     reason: document.text(text, reason).trim().to_owned(),
                     member: Span { start: name_span.start, end: reason_span.end.max(name_span.end) },
                     removal: if inner.len() == 1 { whole } else { cut(document, &inner, at) },
@@ -94,16 +99,17 @@ impl Targets {
     pub fn keys(&self, source: &Source) -> Vec<Ignore> {
         let ignore = |key: &KeyIgnore| {
             let removal = Edit { range: source.range(key.removal), text: String::new() };
-            let quote = match key.name_span.slice(source.text).as_bytes().first() {
-                Some(b'"') => "\"",
-                Some(b'\'') => "'",
-                _ => "",
+            let name = |(name, span): &(String, Span)| {
+                let quote = match span.slice(source.text).as_bytes().first() {
+                    Some(b'"') => "\"",
+                    Some(b'\'') => "'",
+                    _ => "",
+                };
+                IgnoredName { name: name.clone(), place: source.place(*span), quote, removal: removal.clone() }
             };
-            let place = source.place(key.name_span);
-            let name = IgnoredName { name: key.name.clone(), place, quote, removal: removal.clone() };
             Ignore {
                 place: source.place(key.member),
-                names: vec![name],
+                names: key.name.iter().map(name).collect(),
                 reason: key.reason.clone(),
                 scope: match key.call {
                     Some((index, span)) => Scope::Parts(vec![Part::Call(index), bytes(source, span)]),

@@ -174,7 +174,7 @@ fn what_is_locked_stays_on() {
         ),
     ] {
         with(text);
-        assert_eq!(rules(&folder, &["."]), [expected], "{text}");
+        assert_eq!(rules(&folder, &["a.json"]), [expected], "{text}");
     }
     folder.run(&["check", "--config", "rules.prefix-not-strict=off"]).exits(2);
     // Neither an ignore nor a baseline silences it; who locks it may waive it.
@@ -304,4 +304,22 @@ fn the_documentation_shows_configurations_that_work() {
         let folder = Folder::with(&[("precall.toml", block), ("policy/base.toml", "")]);
         folder.run(&["config", "show"]).exits(0);
     }
+}
+
+#[test]
+fn a_waiver_that_silences_nothing_is_reported_when_everything_was_checked() {
+    let waiver = |rule: &str, files: &str| {
+        format!("[[waivers]]\nrule = \"{rule}\"\nfiles = \"{files}\"\nreason = \"not now\"\n")
+    };
+    let folder = Folder::with(&[("a.json", CLEAN), ("deep/b.json", BAD)]);
+    folder.write("precall.toml", waiver("prefix-not-strict", "*"));
+    assert_eq!(rules(&folder, &["."]), [""; 0]);
+    folder.write("precall.toml", waiver("prefix-not-strict", "a.json") + &waiver("eni-wrong-state", "a.json"));
+    let found = ["error[prefix-not-strict]", "warning[unused-ignore]"];
+    assert_eq!(rules(&folder, &["."]), found, "the other rule is undecided");
+    assert_eq!(rules(&folder, &["a.json"]), [""; 0], "other files may need it");
+    assert_eq!(rules(&folder, &["deep"]), ["error[prefix-not-strict]"]);
+    folder.write("base.toml", waiver("prefix-not-strict", "a.json"));
+    folder.write("precall.toml", "extend = \"base.toml\"\n");
+    assert_eq!(rules(&folder, &["."]), ["error[prefix-not-strict]"], "the base is for others, too");
 }

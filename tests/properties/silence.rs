@@ -5,7 +5,7 @@ use super::generator::config;
 use super::report::{LINTER, SYNTAXES};
 use precall::config::{Config, Date, layer, overlay};
 use precall::finding::Finding;
-use precall::gate::{Baseline, Gate};
+use precall::gate::{Baseline, Gate, WaiverUse};
 use precall::ignores::{self, Style};
 use precall::lint::{Input, Scratch, Syntax};
 use precall::report::FileReport;
@@ -87,7 +87,8 @@ fn gated(text: &str, syntax: usize) -> Option<(FileReport, FileReport)> {
     let mut after = before.clone();
     let config = Config::default();
     let rules = RuleSet::embedded();
-    Gate { rules, config: &config, path: Some("a"), today: today(), no_ignores: false }.apply(&mut after);
+    Gate { rules, config: &config, path: Some("a"), today: today(), no_ignores: false }
+        .apply(&mut after, &mut WaiverUse::default());
     Some((before, after))
 }
 
@@ -142,7 +143,7 @@ proptest! {
         let lines = |report: &mut FileReport| -> Vec<String> {
             let rules = RuleSet::embedded();
             let config = Config::default();
-            Gate { rules, config: &config, path: Some("a"), today: today(), no_ignores: false }.apply(report);
+            Gate { rules, config: &config, path: Some("a"), today: today(), no_ignores: false }.apply(report, &mut WaiverUse::default());
             let findings = report.findings.iter().chain(&report.suppressed);
             findings.map(|it| format!("{:?} {:?} {:?} {:?} {:?}", it.rule, it.call, it.place.range, it.suppression, it.fixes)).collect()
         };
