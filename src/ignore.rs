@@ -51,8 +51,8 @@ pub enum Part {
     Line(u64),
     /// What begins in these bytes of the file.
     Bytes(Range<u64>),
-    /// The call with this index.
-    Call(u64),
+    /// The call with this index, wherever the findings about it lie in these bytes: those of its batch.
+    Call(u64, Range<u64>),
 }
 
 impl Ignore {
@@ -69,7 +69,7 @@ impl Ignore {
             for part in parts {
                 match part {
                     Part::Line(line) => *line += lines,
-                    Part::Call(index) => *index += calls,
+                    Part::Call(index, _) => *index += calls,
                     Part::Bytes(_) => {}
                 }
             }
@@ -87,7 +87,9 @@ impl Scope {
             Scope::Parts(parts) => parts.iter().any(|part| match part {
                 Part::Line(line) => start.line == *line,
                 Part::Bytes(bytes) => bytes.contains(&start.offset),
-                Part::Call(index) => finding.call.as_ref().is_some_and(|call| call.index == *index),
+                Part::Call(index, batch) => {
+                    finding.call.as_ref().is_some_and(|call| call.index == *index) && batch.contains(&start.offset)
+                }
             }),
         }
     }

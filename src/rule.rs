@@ -41,6 +41,10 @@ pub enum Rule {
     CredentialInBatch,
     UnfilledPlaceholder,
     UnknownOperation,
+    RepeatedFlag,
+    PascalFlagInPluginForm,
+    DeprecatedProduct,
+    CliForceFlag,
     AddressOutsideVswitch,
     ReservedAddress,
     PrefixOutsideReservation,
@@ -95,7 +99,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in order.
-    pub const ALL: [Rule; 85] = [
+    pub const ALL: [Rule; 89] = [
         Rule::SyntaxError,
         Rule::DuplicateKey,
         Rule::NotABatch,
@@ -131,6 +135,10 @@ impl Rule {
         Rule::CredentialInBatch,
         Rule::UnfilledPlaceholder,
         Rule::UnknownOperation,
+        Rule::RepeatedFlag,
+        Rule::PascalFlagInPluginForm,
+        Rule::DeprecatedProduct,
+        Rule::CliForceFlag,
         Rule::AddressOutsideVswitch,
         Rule::ReservedAddress,
         Rule::PrefixOutsideReservation,
@@ -221,6 +229,10 @@ impl Rule {
             Rule::CredentialInBatch => "credential-in-batch",
             Rule::UnfilledPlaceholder => "unfilled-placeholder",
             Rule::UnknownOperation => "unknown-operation",
+            Rule::RepeatedFlag => "repeated-flag",
+            Rule::PascalFlagInPluginForm => "pascal-flag-in-plugin-form",
+            Rule::DeprecatedProduct => "deprecated-product",
+            Rule::CliForceFlag => "cli-force-flag",
             Rule::AddressOutsideVswitch => "address-outside-vswitch",
             Rule::ReservedAddress => "reserved-address",
             Rule::PrefixOutsideReservation => "prefix-outside-reservation",

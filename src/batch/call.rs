@@ -1,5 +1,6 @@
 //! One planned call, whatever it was written like: arguments by their place in the operation's table.
 
+use super::command::Usage;
 use super::content::Content;
 use crate::ruleset::Operation;
 use crate::ruleset::operation::{Parameter, Role};
@@ -39,6 +40,8 @@ pub struct Call<'a> {
     pub seen: Seen,
     /// Whether arguments may exist that nobody can see: `Parameters` is a placeholder, or a syntax error lost some.
     pub has_hidden_arguments: bool,
+    /// How the command line client is used, if that makes the call.
+    pub usage: Option<&'a Usage>,
 }
 
 /// One argument. A flattened list has the key and value of its first item.
@@ -133,6 +136,8 @@ impl Seen {
     pub const PREFIX: Seen = Seen(1 << 10);
     /// A whole number.
     pub const INTEGER: Seen = Seen(1 << 11);
+    /// Trouble with the flags of the command line client.
+    pub const USAGE: Seen = Seen(1 << 12);
     /// What few calls have: something malformed, of the wrong type, unknown or outside the table.
     pub const UNUSUAL: Seen = Seen::MALFORMED
         .and(Seen::WRONG_TYPE)
@@ -140,7 +145,8 @@ impl Seen {
         .and(Seen::MASKED)
         .and(Seen::EXTRA)
         .and(Seen::CREDENTIAL)
-        .and(Seen::INDEX_FLAW);
+        .and(Seen::INDEX_FLAW)
+        .and(Seen::USAGE);
 
     /// What is in either.
     #[inline]
@@ -185,6 +191,7 @@ impl<'a> Call<'a> {
     }
 
     /// The text of a scalar.
+    #[inline]
     pub fn text(&self, node: NodeId) -> &'a str {
         self.document.text(self.text, node)
     }

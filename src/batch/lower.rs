@@ -1,7 +1,10 @@
 //! One object of a document to one call: finds its name and its arguments, in whatever spelling.
 
+mod arguments;
+mod plain;
+
 use super::call::{Argument, Call, Extra, IndexFlaw, IndexTrouble, Item, Seen};
-use super::content::{Content, classify};
+use super::content::Content;
 use super::naming::{find_operation, is_empty};
 use super::placeholder::{self, Placeholders};
 use crate::ruleset::keys::{Key, Meaning};
@@ -60,6 +63,8 @@ pub struct Lowering {
     seen: Seen,
     present: u32,
     has_hidden_arguments: bool,
+    /// Whether a list cannot come from one value, whatever that will be: in the classic dialect of the client.
+    pub is_indexed_only: bool,
     /// Members of the last object whose name was written before.
     pub duplicates: Vec<DuplicateKey>,
     /// `Parameters` of the last object, if it cannot hold arguments.
@@ -90,12 +95,32 @@ struct Naming {
     parameters: Option<Extra>,
 }
 
+/// Most parameters that an operation declares: sets of them are masks of so many bits.
+const MOST_PARAMETERS: usize = 32;
+
 /// Below this many unknown keys, comparing each with each is faster than hashing.
 const FEW: usize = 16;
 
 impl Lowering {
     /// Lowers the object `object`, the call number `index` of its batch.
     pub fn lower<'a>(
+        &'a mut self,
+        rules: &'static RuleSet,
+        document: &'a Document,
+        text: &'a str,
+        object: NodeId,
+        index: u64,
+    ) -> Lowered<'a> {
+        self.clear();
+        if let Some((place, action)) = self.plain(rules, document, text, object) {
+            return Lowered::Covered(place, self.call(rules, document, text, object, action, index, place));
+        }
+        self.fully(rules, document, text, object, index)
+    }
+
+    /// Lowers any object.
+    #[inline(never)]
+    fn fully<'a>(
         &'a mut self,
         rules: &'static RuleSet,
         document: &'a Document,
@@ -123,7 +148,6 @@ impl Lowering {
                 credentials: &self.credentials,
             });
         };
-        let operation = &rules.operations[place];
         self.arguments(rules, document, text, place);
         self.has_hidden_arguments |= document.node(object).is_damaged;
         self.seen =
@@ -131,26 +155,7 @@ impl Lowering {
         if self.has_hidden_arguments {
             self.seen = self.seen.and(Seen::UNKNOWN);
         }
-        Lowered::Covered(
-            place,
-            Call {
-                text,
-                document,
-                object,
-                action,
-                index,
-                operation,
-                arguments: &self.arguments,
-                items: &self.items,
-                extras: &self.extras,
-                tolerated: &self.tolerated,
-                credentials: &self.credentials,
-                index_flaws: &self.index_flaws,
-                present: self.present,
-                seen: self.seen,
-                has_hidden_arguments: self.has_hidden_arguments,
-            },
-        )
+        Lowered::Covered(place, self.call(rules, document, text, object, action, index, place))
     }
 
     /// Whether the last object has members that deserve a word of their own.
@@ -174,6 +179,56 @@ impl Lowering {
         self.present = 0;
         self.has_hidden_arguments = false;
         self.bad_parameters = None;
+    }
+
+    #[inline]
+    #[allow(clippy::too_many_arguments, reason = "what a call borrows")]
+    fn call<'a>(
+        &'a self,
+        rules: &'static RuleSet,
+        document: &'a Document,
+        text: &'a str,
+        object: NodeId,
+        action: NodeId,
+        index: u64,
+        place: usize,
+    ) -> Call<'a> {
+        Call {
+            text,
+            document,
+            object,
+            action,
+            index,
+            operation: &rules.operations[place],
+            arguments: &self.arguments,
+            items: &self.items,
+            extras: &self.extras,
+            tolerated: &self.tolerated,
+            credentials: &self.credentials,
+            index_flaws: &self.index_flaws,
+            present: self.present,
+            seen: self.seen,
+            has_hidden_arguments: self.has_hidden_arguments,
+            usage: None,
+        }
+    }
+
+    /// Whether the numbered name was not met yet in this object.
+    #[inline]
+    fn is_new(&mut self, name: u8) -> bool {
+        let (word, bit) = (&mut self.names[usize::from(name / 64)], 1 << (name % 64));
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
+    }
+
+    #[inline]
+    fn no_arguments(&mut self, operation: &Operation) {
+        // Copied in one go: `resize` writes field by field, which takes three times as long.
+        const ABSENT: Argument = Argument { key: 0, value: 0, content: Content::Absent, first_item: 0, items: 0 };
+        static NONE: [Argument; MOST_PARAMETERS] = [ABSENT; MOST_PARAMETERS];
+        self.arguments.clear();
+        self.arguments.extend_from_slice(&NONE[..operation.shapes.len()]);
     }
 
     /// Sorts the members by what their keys are, and those of `Parameters` with them.
@@ -238,9 +293,7 @@ impl Lowering {
     /// under `Parameters`: nodes are numbered in the order of the text.
     #[inline]
     fn named(&mut self, name: u8, member: Extra) {
-        let (word, bit) = (&mut self.names[usize::from(name) / 64], 1 << (name % 64));
-        if *word & bit == 0 {
-            *word |= bit;
+        if self.is_new(name) {
             self.named.push(Named { name, key: member.key, value: member.value });
             return;
         }
@@ -299,8 +352,7 @@ impl Lowering {
     #[inline]
     fn arguments(&mut self, rules: &RuleSet, document: &Document, text: &str, place: usize) {
         let operation = &rules.operations[place];
-        let absent = Argument { key: 0, value: 0, content: Content::Absent, first_item: 0, items: 0 };
-        self.arguments.resize(operation.file.parameters.len(), absent);
+        self.no_arguments(operation);
         for at in 0..self.named.len() {
             let Named { name, key, value } = self.named[at];
             match rules.keys.meaning(place, name) {
@@ -324,70 +376,6 @@ impl Lowering {
         }
     }
 
-    #[inline]
-    fn argument(&mut self, operation: &Operation, document: &Document, text: &str, slot: usize, member: Extra) {
-        let parameter = &operation.file.parameters[slot];
-        let node = document.node(member.value);
-        let first_item = self.items.len() as u32;
-        let content = match (node.kind, parameter.kind) {
-            (Kind::Null, _) => Content::Absent,
-            (Kind::Unreadable, _) => Content::Unknown,
-            (Kind::Array, ParameterType::List) => self.array(operation, document, text, slot, member.value),
-            (Kind::Array | Kind::Object, _) => Content::WrongType,
-            (Kind::Scalar, kind) => match document.text(text, member.value) {
-                "" => Content::Absent,
-                value if kind != ParameterType::List => classify(parameter, operation.id_prefixes[slot], value),
-                value if placeholder::find(value) == Placeholders::Whole => Content::Unknown,
-                _ => Content::WrongType,
-            },
-        };
-        self.note(content);
-        let items = self.items.len() as u32 - first_item;
-        self.present |= u32::from(content != Content::Absent) << slot;
-        self.arguments[slot] = Argument { key: member.key, value: member.value, content, first_item, items };
-    }
-
-    #[inline]
-    fn array(&mut self, operation: &Operation, document: &Document, text: &str, slot: usize, array: NodeId) -> Content {
-        let mut number = 0;
-        for value in document.items(array) {
-            number += 1;
-            self.item(operation, document, text, Item { slot, number, key: value, value, content: Content::Absent });
-        }
-        if number == 0 {
-            return Content::Absent;
-        }
-        self.seen = self.seen.and(Seen::ITEM).and(if number > 1 { Seen::SEVERAL_ITEMS } else { Seen::ITEM });
-        Content::List
-    }
-
-    #[inline]
-    fn item(&mut self, operation: &Operation, document: &Document, text: &str, mut item: Item) {
-        let parameter = &operation.file.parameters[item.slot];
-        item.content = match document.node(item.value).kind {
-            Kind::Scalar => match document.text(text, item.value) {
-                "" => Content::WrongType,
-                value => classify(parameter, None, value),
-            },
-            Kind::Unreadable => Content::Unknown,
-            Kind::Null | Kind::Array | Kind::Object => Content::WrongType,
-        };
-        self.note(item.content);
-        self.items.push(item);
-    }
-
-    #[inline]
-    fn note(&mut self, content: Content) {
-        self.seen = self.seen.and(match content {
-            Content::Malformed(_) => Seen::MALFORMED,
-            Content::WrongType => Seen::WRONG_TYPE,
-            Content::Unknown => Seen::UNKNOWN,
-            Content::Masked => Seen::MASKED.and(Seen::UNKNOWN),
-            Content::Integer(_) => Seen::INTEGER,
-            _ => return,
-        });
-    }
-
     /// Keys that the table has no number for: items of flattened lists, and unknown ones.
     #[cold]
     fn unnamed_arguments(&mut self, operation: &Operation, document: &Document, text: &str) {
@@ -405,8 +393,8 @@ impl Lowering {
             };
             match list_index(number) {
                 Some(number) => {
-                    let Extra { key, value } = member;
-                    self.item(operation, document, text, Item { slot, number, key, value, content: Content::Absent });
+                    let content = self.item_content(operation.shapes[slot].form, document, text, member.value);
+                    self.items.push(Item { slot, number, key: member.key, value: member.value, content });
                 }
                 None => self.index_flaws.push(IndexFlaw { slot, key: member.key, trouble: IndexTrouble::NoNumber }),
             }

@@ -3,11 +3,14 @@
 
 pub mod address;
 pub mod call;
+pub mod command;
 pub mod content;
+pub mod dry_run;
 pub mod find;
 pub mod lower;
 pub mod naming;
 pub mod placeholder;
+pub mod template;
 mod words;
 
 pub use call::{Argument, Call, Extra, Item, Seen};

@@ -4,11 +4,11 @@ use super::edits::shown;
 use super::{At, Outcome, Problem};
 use crate::batch::{Call, Content};
 use crate::rule::Rule;
-use crate::ruleset::operation::ParameterType;
+use crate::ruleset::operation::{ParameterType, slots};
 
 pub fn check(call: &Call, out: &mut Outcome) {
-    for (slot, argument) in call.arguments.iter().enumerate() {
-        let parameter = call.parameter(slot);
+    for slot in slots(call.operation.counted & call.present) {
+        let (argument, parameter) = (&call.arguments[slot], call.parameter(slot));
         let minimum = parameter.minimum.unwrap_or(1);
         let Some(maximum) = parameter.maximum else { continue };
         let (count, what) = match (parameter.kind, argument.content) {

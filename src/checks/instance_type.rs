@@ -46,9 +46,8 @@ pub fn effective(rules: &'static RuleSet, call: &Call) -> InstanceType {
 
 /// The type that the prefix of an id shows.
 pub fn shown(rules: &'static RuleSet, id: &str) -> Option<&'static str> {
-    if id.contains(['.', ':']) && id.parse::<std::net::IpAddr>().is_ok() {
-        return Some("IpAddress");
-    }
     let prefixes = &rules.data.ids.instance_prefixes;
-    prefixes.iter().find(|(prefix, _)| id.starts_with(prefix.as_str())).map(|(_, kind)| kind.as_str())
+    let known = prefixes.iter().find(|(prefix, _)| id.starts_with(prefix.as_str())).map(|(_, kind)| kind.as_str());
+    // No address begins like an id: a dash follows its prefix.
+    known.or_else(|| id.parse::<std::net::IpAddr>().is_ok().then_some("IpAddress"))
 }

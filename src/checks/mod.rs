@@ -2,9 +2,11 @@
 
 mod bad_client_token;
 mod bad_list_index;
+mod cli_force_flag;
 mod conflicting_parameters;
 mod count_out_of_range;
 mod credential_in_batch;
+pub mod deprecated_product;
 mod destructive_force;
 pub(crate) mod edits;
 mod illegal_prefix_mask;
@@ -18,12 +20,14 @@ mod missing_one_of;
 mod missing_parameter;
 mod mixed_addresses_and_prefixes;
 mod parameter_not_applicable;
+mod pascal_flag_in_plugin_form;
 mod prefix_in_use;
 mod prefix_mask_mismatch;
 mod prefix_mask_out_of_range;
 mod prefix_not_strict;
 pub mod problem;
 mod region_without_prefix_support;
+mod repeated_flag;
 mod repeated_item;
 mod spelling;
 pub mod state;
@@ -63,24 +67,28 @@ enum About {
     Absent(fn(&Operation) -> u32),
     /// The presence of one of these.
     Present(fn(&Operation) -> u32),
+    /// The absence of all of these; where they are none, it may be any.
+    NoneOf(fn(&Operation) -> u32),
 }
 
 /// Where `rule` is decided. The compiler asks for an answer for every rule.
 fn logic(rule: Rule) -> Logic {
-    use About::{Absent, Present};
+    use About::{Absent, NoneOf, Present};
     use Logic::{Elsewhere, Request, State};
     match rule {
         Rule::MissingParameter => Request(Seen::ANY, Absent(|it| it.required), missing_parameter::check),
-        Rule::MissingOneOf => Request(Seen::ANY, About::Call, missing_one_of::check),
+        Rule::MissingOneOf => Request(Seen::ANY, NoneOf(alternatives), missing_one_of::check),
         Rule::ConflictingParameters => Request(Seen::ANY, Present(conflicting), conflicting_parameters::check),
         Rule::MixedAddressesAndPrefixes => Request(
             Seen::PREFIX,
             Present(|it| it.unmixed.map_or(0, |(addresses, _)| addresses)),
             mixed_addresses_and_prefixes::check,
         ),
-        Rule::CountOutOfRange => {
-            Request(Seen::SEVERAL_ITEMS.and(Seen::INTEGER).and(Seen::UNKNOWN), About::Call, count_out_of_range::check)
-        }
+        Rule::CountOutOfRange => Request(
+            Seen::SEVERAL_ITEMS.and(Seen::INTEGER).and(Seen::UNKNOWN),
+            Present(|it| it.counted),
+            count_out_of_range::check,
+        ),
         Rule::WrongType => Request(Seen::WRONG_TYPE.and(Seen::UNKNOWN), About::Call, wrong_type::check),
         Rule::BadListIndex => Request(Seen::INDEX_FLAW, About::Call, bad_list_index::check),
         Rule::UnsupportedValue => Request(FLAWED, About::Call, unsupported_value::check),
@@ -107,12 +115,18 @@ fn logic(rule: Rule) -> Logic {
         Rule::MalformedRegion => Request(FLAWED, About::Call, malformed_region::check),
         Rule::CredentialInBatch => Request(Seen::CREDENTIAL, About::Call, credential_in_batch::check),
         Rule::UnfilledPlaceholder => Request(Seen::MASKED, About::Call, unfilled_placeholder::check),
+        Rule::RepeatedFlag => Request(Seen::USAGE, About::Call, repeated_flag::check),
+        Rule::PascalFlagInPluginForm => Request(Seen::USAGE, About::Call, pascal_flag_in_plugin_form::check),
+        Rule::CliForceFlag => Request(Seen::USAGE, About::Call, cli_force_flag::check),
         // Its part about one call; the rest is decided by the state.
         Rule::PrefixInUse => Request(Seen::SEVERAL_ITEMS, Present(prefix_lists), prefix_in_use::check),
-        Rule::UnknownOperation | Rule::SyntaxError | Rule::DuplicateKey | Rule::NotABatch | Rule::UnknownKey => {
-            Elsewhere
-        }
-        Rule::IgnoreWithoutReason
+        Rule::UnknownOperation
+        | Rule::DeprecatedProduct
+        | Rule::SyntaxError
+        | Rule::DuplicateKey
+        | Rule::NotABatch
+        | Rule::UnknownKey
+        | Rule::IgnoreWithoutReason
         | Rule::UnknownRuleInIgnore
         | Rule::UnusedIgnore
         | Rule::ExpiredWaiver
@@ -182,6 +196,11 @@ fn conflicting(operation: &Operation) -> u32 {
     operation.conflicts.iter().fold(0, |sum, &(slot, _)| sum | 1 << slot)
 }
 
+/// Parameters of which one must be present, where there is one such set.
+fn alternatives(operation: &Operation) -> u32 {
+    if let [set] = operation.one_of[..] { set } else { 0 }
+}
+
 /// Parameters that mean something for some types of resources only.
 fn limited(operation: &Operation) -> u32 {
     let parameters = operation.file.parameters.iter().enumerate();
@@ -197,9 +216,14 @@ pub struct Checks {
 }
 
 /// The checks of one operation, and the rules that the state decides.
+#[derive(Default)]
 struct OperationChecks {
     /// Checks of calls like any other.
     usual: Vec<Due>,
+    /// Checks of calls about prefixes only.
+    about_prefixes: Vec<Due>,
+    /// Checks of calls with several items only.
+    about_several: Vec<Due>,
     /// Checks that only a call with something unusual needs.
     unusual: Vec<Due>,
     state: RuleMask,
@@ -210,8 +234,10 @@ struct Due {
     kinds: Seen,
     /// One of these parameters is present, …
     present: u32,
-    /// … or one of these is absent.
+    /// … or one of these is absent, …
     absent: u32,
+    /// … and all of these are.
+    none_of: u32,
     check: Check,
 }
 
@@ -231,6 +257,12 @@ impl Checks {
     pub fn check(&self, place: usize, call: &Call, out: &mut Outcome) {
         let checks = &self.operations[place];
         checks.usual.iter().for_each(|due| due.run(call, out));
+        if call.seen.meets(Seen::PREFIX) {
+            checks.about_prefixes.iter().for_each(|due| due.run(call, out));
+        }
+        if call.seen.meets(Seen::SEVERAL_ITEMS) {
+            checks.about_several.iter().for_each(|due| due.run(call, out));
+        }
         if call.seen.meets(Seen::UNUSUAL) {
             checks.unusual.iter().for_each(|due| due.run(call, out));
         }
@@ -245,7 +277,7 @@ impl Due {
     #[inline]
     fn run(&self, call: &Call, out: &mut Outcome) {
         let is_about = ((self.present & call.present) | (self.absent & !call.present)) != 0;
-        if self.kinds.meets(call.seen) && is_about {
+        if self.kinds.meets(call.seen) && is_about && self.none_of & call.present == 0 {
             (self.check)(call, out);
         }
     }
@@ -253,20 +285,23 @@ impl Due {
 
 impl OperationChecks {
     fn new(operation: &Operation) -> Self {
-        let mut checks = OperationChecks { usual: Vec::new(), unusual: Vec::new(), state: RuleMask::EMPTY };
+        let mut checks = OperationChecks::default();
         for rule in operation.rules {
             match logic(rule) {
                 Logic::Request(kinds, about, check) => {
-                    let (present, absent) = match about {
-                        About::Call => (u32::MAX, u32::MAX),
-                        About::Absent(set) => (0, set(operation)),
-                        About::Present(set) => (set(operation), 0),
+                    let (present, absent, none_of) = match about {
+                        About::Call => (u32::MAX, u32::MAX, 0),
+                        About::Absent(set) => (0, set(operation), 0),
+                        About::Present(set) => (set(operation), 0, 0),
+                        About::NoneOf(set) => (u32::MAX, u32::MAX, set(operation)),
                     };
-                    let due = Due { kinds, present, absent, check };
-                    match kinds.is_within(Seen::UNUSUAL) {
-                        true => checks.unusual.push(due),
-                        false if present | absent != 0 => checks.usual.push(due),
-                        false => {}
+                    let due = Due { kinds, present, absent, none_of, check };
+                    match kinds {
+                        _ if present | absent == 0 => {}
+                        _ if kinds.is_within(Seen::UNUSUAL) => checks.unusual.push(due),
+                        Seen::PREFIX => checks.about_prefixes.push(due),
+                        Seen::SEVERAL_ITEMS => checks.about_several.push(due),
+                        _ => checks.usual.push(due),
                     }
                 }
                 Logic::State => checks.state.insert(rule),

@@ -16,7 +16,7 @@ pub fn check(call: &Call, out: &mut Outcome) {
         _ => return,
     }
     let region = call.text(argument.value);
-    if out.rules.data.prefix_regions.contains(region) {
+    if out.rules.data.prefix_regions.find(region).is_some() {
         return;
     }
     let name = &call.parameter(slot).name;

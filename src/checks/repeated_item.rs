@@ -10,33 +10,44 @@ use std::collections::HashMap;
 const SHORT: usize = 32;
 
 pub fn check(call: &Call, out: &mut Outcome) {
-    let mut earlier: HashMap<(u128, u8), &Item> = HashMap::new();
     for slot in 0..call.arguments.len() {
         let items = call.items_of(slot);
-        earlier.clear();
+        if items.len() > SHORT {
+            long(call, out, items);
+            continue;
+        }
         for (place, item) in items.iter().enumerate() {
-            let Some(value) = value(item.content) else {
-                if item.content.is_unknown() {
-                    out.undecided(Rule::RepeatedItem);
-                }
-                continue;
-            };
-            let first = match items.len() <= SHORT {
-                true => items[..place].iter().find(|it| self::value(it.content) == Some(value)),
-                false => earlier.get(&value).copied(),
-            };
-            match first {
-                Some(first) if first.number != item.number => report(call, out, first, item),
-                Some(_) => {}
-                None if items.len() > SHORT => drop(earlier.insert(value, item)),
-                None => {}
+            if item.content.is_unknown() {
+                out.undecided(Rule::RepeatedItem);
+            }
+            // All items of a list are of one kind: equal contents are equal values.
+            let first = items[..place].iter().find(|it| it.content == item.content);
+            if let Some(first) = first.filter(|it| it.number != item.number && value(item.content).is_some()) {
+                report(call, out, first, item);
             }
         }
     }
 }
 
+#[cold]
+fn long(call: &Call, out: &mut Outcome, items: &[Item]) {
+    let mut earlier: HashMap<(u128, u8), &Item> = HashMap::new();
+    for item in items {
+        let Some(value) = value(item.content) else {
+            if item.content.is_unknown() {
+                out.undecided(Rule::RepeatedItem);
+            }
+            continue;
+        };
+        match earlier.get(&value) {
+            Some(first) if first.number != item.number => report(call, out, first, item),
+            Some(_) => {}
+            None => drop(earlier.insert(value, item)),
+        }
+    }
+}
+
 /// What two items are compared by; nothing for an item that is no address or prefix.
-#[inline]
 fn value(content: Content) -> Option<(u128, u8)> {
     match content {
         Content::Ipv4(bits) => Some((u128::from(bits), 32)),

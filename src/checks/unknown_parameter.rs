@@ -3,7 +3,9 @@
 use super::edits::replaced;
 use super::{At, Outcome, Problem, spelling};
 use crate::batch::Call;
+use crate::batch::command::Dialect;
 use crate::rule::Rule;
+use crate::ruleset::cli::kebab;
 
 pub fn check(call: &Call, out: &mut Outcome) {
     for extra in call.extras {
@@ -21,17 +23,29 @@ pub fn check(call: &Call, out: &mut Outcome) {
 
 fn suggest<'a>(call: &Call, problem: Problem<'a>, key: u32, name: &str) -> Problem<'a> {
     let (base, number) = name.split_once('.').map_or((name, None), |(base, number)| (base, Some(number)));
-    let known = call.operation.file.parameters.iter().map(|it| it.name.as_str());
-    let Some(right) = spelling::nearest(base, known) else { return problem };
-    let right_slot = call.operation.file.parameters.iter().position(|it| it.name == right);
+    let known: Vec<String> = call.operation.file.parameters.iter().map(|it| as_written(call, &it.name)).collect();
+    let of_the_other_dialect = || known.iter().find(|it| kebab(it) == base).map(String::as_str);
+    let nearest = spelling::nearest(base, known.iter().map(String::as_str)).or_else(of_the_other_dialect);
+    let Some(right) = nearest else { return problem };
+    let right_slot = known.iter().position(|it| it == right);
     let conflicts = |slot: usize| {
         call.operation.conflicts.iter().any(|&(a, b)| (a == slot && call.has(b)) || (b == slot && call.has(a)))
     };
     let is_free = right_slot.is_some_and(|slot| !call.has(slot) && !conflicts(slot));
     let right = number.map_or(right.to_owned(), |number| format!("{right}.{number}"));
-    let problem = problem.help(format!("write `{right}`: names are case-sensitive"));
+    let dashes = if call.usage.is_some() { "--" } else { "" };
+    let problem = problem.help(format!("write `{dashes}{right}`: names are case-sensitive"));
     match is_free {
         true => problem.fix(format!("write `{right}`"), replaced(call, key, &right)),
         false => problem,
+    }
+}
+
+/// The name as the command line client, or a batch, writes it.
+fn as_written(call: &Call, name: &str) -> String {
+    match call.usage.map(|it| it.dialect) {
+        Some(Dialect::Plugin) if name == "RegionId" => "biz-region-id".to_owned(),
+        Some(Dialect::Plugin) => kebab(name),
+        Some(Dialect::Classic) | None => name.to_owned(),
     }
 }

@@ -41,6 +41,9 @@ fn report_argument(call: &Call, out: &mut Outcome, slot: usize) {
     out.report(
         call,
         match is_ignored {
+            true if call.usage.is_some() => {
+                problem.help(format!("write `--{name}.1`; the service ignores a single value silently"))
+            }
             true => problem.help(format!("write an array, or `{name}.1`; the service ignores a single value silently")),
             false => problem.help(format!("write {due}")),
         },

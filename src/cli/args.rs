@@ -1,6 +1,7 @@
 //! The arguments of every command.
 
 use super::terminal::Color;
+use crate::lint::Syntax;
 use crate::output::Format;
 use crate::state::Execution;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -56,6 +57,9 @@ pub struct ScanArguments {
     /// Name of standard input: decides how it is read, and is shown
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<String>,
+    /// How every file is written, whatever its name and content say
+    #[arg(long, value_name = "FORMAT", value_parser = input_formats())]
+    pub input_format: Option<Syntax>,
     /// Configuration file in place of those that are found, or one setting that wins over them (repeatable)
     #[arg(long, value_name = "FILE|KEY=VALUE")]
     pub config: Vec<String>,
@@ -378,4 +382,10 @@ pub struct CompletionsArguments {
 fn formats() -> impl TypedValueParser<Value = Format> {
     let names = PossibleValuesParser::new(Format::ALL.map(Format::name));
     names.try_map(|name| name.parse::<Format>())
+}
+
+/// The ways to write a file by name.
+fn input_formats() -> impl TypedValueParser<Value = Syntax> {
+    let names = PossibleValuesParser::new(Syntax::ALL.map(Syntax::name));
+    names.try_map(|name| name.parse::<Syntax>())
 }

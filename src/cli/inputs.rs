@@ -1,9 +1,9 @@
 //! Which files a run checks: those that are named, and those that a walk of the named folders finds.
 
 use super::RunError;
-use crate::lint::Syntax;
+use crate::lint::{Syntax, has_shell_line};
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 /// A file to check.
@@ -81,14 +81,29 @@ fn walk(folder: &Path, files: &mut Files, errors: &mut Vec<RunError>, choose: &m
         match entry {
             Ok(entry) => {
                 let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-                if is_file {
-                    add(files, input_file(entry.path(), false), choose);
+                if !is_file {
+                    continue;
                 }
+                let mut file = input_file(entry.path(), false);
+                if file.syntax.is_none() && Syntax::is_open(entry.path()) && is_script(entry.path()) {
+                    file.syntax = Some(Syntax::Shell);
+                }
+                add(files, file, choose);
             }
             Err(err) => errors.push(walk_error(folder, err)),
         }
     }
 }
+
+/// Whether the first line of a file says that a shell reads it. What cannot be read is none.
+fn is_script(path: &Path) -> bool {
+    let mut line = Vec::new();
+    let begin = std::fs::File::open(path).and_then(|file| file.take(FIRST_LINE).read_to_end(&mut line));
+    begin.is_ok() && has_shell_line(&String::from_utf8_lossy(&line))
+}
+
+/// Longest first line that is looked at, in bytes.
+const FIRST_LINE: u64 = 80;
 
 /// What a walk of `folder` could not read.
 pub fn walk_error(folder: &Path, err: ignore::Error) -> RunError {
@@ -112,7 +127,7 @@ fn input_file(path: &Path, is_named: bool) -> InputFile {
 }
 
 fn syntax_of(path: &Path) -> Option<Syntax> {
-    Syntax::of_extension(path.extension()?.to_str()?)
+    Syntax::of_name(path)
 }
 
 /// The path as users write it on every system.

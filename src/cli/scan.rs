@@ -50,6 +50,9 @@ impl Scan {
         if let Some(since) = since {
             files.retain(|file| file.path.is_none() || since.is_changed(&file.absolute));
         }
+        if arguments.input_format.is_some() {
+            files.iter_mut().for_each(|file| file.syntax = arguments.input_format);
+        }
         let mut linters = Linters(settings.configs.iter().map(|_| None).collect());
         for file in &files {
             if linters.0[file.config].is_none() {

@@ -1,6 +1,7 @@
 //! Finds comments that begin with `precall:`, in every form.
 
 use crate::source::Span;
+use crate::syntax::markdown::{Piece, PieceKind, pieces};
 use crate::syntax::{Document, Kind, yaml};
 use std::ops::Range;
 
@@ -11,8 +12,12 @@ pub enum Style {
     Slashes,
     /// `# …` after a blank: YAML.
     Yaml,
+    /// One or the other: templates, which are JSON or YAML.
+    Template,
     /// `# …` at the beginning of a word: shell scripts.
     Shell,
+    /// `# …` and `// …` at the beginning of a line: RPC requests.
+    Requests,
     /// `<!-- … -->`, and in fenced blocks the comments of their language.
     Markdown,
 }
@@ -34,10 +39,34 @@ pub fn find(text: &str, style: Style) -> Vec<Comment> {
     let mut comments = match style {
         Style::Slashes => slashes(text, 0..text.len()),
         Style::Yaml => outside_scalars(text, hashes(text, 0..text.len(), false)),
+        Style::Template if is_json(text) => slashes(text, 0..text.len()),
+        Style::Template => outside_scalars(text, hashes(text, 0..text.len(), false)),
         Style::Shell => hashes(text, 0..text.len(), true),
+        Style::Requests => lines(text),
         Style::Markdown => markdown(text),
     };
     comments.retain(|comment| comment.body.slice(text).trim_start().starts_with(WORD));
+    comments
+}
+
+/// Whether a template is JSON.
+pub fn is_json(text: &str) -> bool {
+    matches!(text.trim_start().as_bytes().first(), Some(b'{' | b'[' | b'/'))
+}
+
+/// Comments that take a line.
+fn lines(text: &str) -> Vec<Comment> {
+    let mut comments = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at + line.len() - line.trim_start().len();
+        let end = at + line.trim_end().len();
+        let opening = if line.trim_start().starts_with("//") { 2 } else { 1 };
+        if line.trim_start().starts_with(['#', '/']) && start + opening <= end {
+            comments.push(comment(start..end, opening, 0));
+        }
+        at += line.len();
+    }
     comments
 }
 
@@ -133,16 +162,27 @@ fn is_after_scalar(text: &str, scalar: Span, comment: Span) -> bool {
 fn markdown(text: &str) -> Vec<Comment> {
     let mut comments = Vec::new();
     let mut outside = 0;
-    for block in fences(text) {
-        comments.extend(html(text, outside..block.whole.start));
-        comments.extend(match block.is_json {
-            true => slashes(text, block.inside),
-            false => hashes(text, block.inside, true),
+    for block in blocks(text) {
+        let inside = block.span.start as usize..block.span.end as usize;
+        if inside.start < outside {
+            continue;
+        }
+        comments.extend(html(text, outside..inside.start));
+        outside = inside.end;
+        comments.extend(match block.kind {
+            PieceKind::Json => slashes(text, inside),
+            PieceKind::Shell | PieceKind::Yaml | PieceKind::Http | PieceKind::Command => hashes(text, inside, true),
         });
-        outside = block.whole.end;
     }
     comments.extend(html(text, outside..text.len()));
     comments
+}
+
+/// The blocks of code of a Markdown text.
+pub fn blocks(text: &str) -> Vec<Piece> {
+    let (mut pieces, _) = pieces(text);
+    pieces.retain(|piece| piece.kind != PieceKind::Command);
+    pieces
 }
 
 fn html(text: &str, range: Range<usize>) -> Vec<Comment> {
@@ -154,49 +194,6 @@ fn html(text: &str, range: Range<usize>) -> Vec<Comment> {
         comments.push(comment(start..at, 4, 3));
     }
     comments
-}
-
-/// A fenced block.
-pub struct Fence {
-    /// With its fences.
-    pub whole: Range<usize>,
-    /// What stands between the fences.
-    pub inside: Range<usize>,
-    is_json: bool,
-}
-
-/// The fenced blocks of a Markdown text (CommonMark, section 4.5); one that is never closed goes on to the end.
-pub fn fences(text: &str) -> Vec<Fence> {
-    let mut fences: Vec<Fence> = Vec::new();
-    let mut open: Option<(usize, usize, &str, usize)> = None;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let trimmed = line.trim_start_matches([' ', '>', '-', '*', '\t']);
-        let mark = trimmed.chars().next().filter(|it| matches!(it, '`' | '~'));
-        let length = mark.map_or(0, |mark| trimmed.chars().take_while(|&it| it == mark).count());
-        match open {
-            None if length >= 3 && !trimmed[length..].contains('`') => {
-                open = Some((at, at + line.len(), trimmed, length));
-            }
-            Some((start, inside, opening, least))
-                if length >= least && opening.starts_with(&trimmed[..1]) && trimmed[length..].trim().is_empty() =>
-            {
-                fences.push(fence(start..at + line.len(), inside..at, opening));
-                open = None;
-            }
-            _ => {}
-        }
-        at += line.len();
-    }
-    if let Some((start, inside, opening, _)) = open {
-        fences.push(fence(start..text.len(), inside..text.len(), opening));
-    }
-    fences
-}
-
-fn fence(whole: Range<usize>, inside: Range<usize>, opening: &str) -> Fence {
-    let language = opening.trim_start_matches(['`', '~']).trim_start().to_ascii_lowercase();
-    Fence { whole, inside, is_json: language.starts_with("json") }
 }
 
 fn line_end(text: &str, at: usize, end: usize) -> usize {
@@ -237,6 +234,14 @@ mod tests {
     fn shell_quotes_hold_none() {
         let text = "#!/bin/sh\n# precall: a\necho '# precall: b' \"\n# precall: c\" x \\# precall: d # precall: e\n";
         assert_eq!(found(text, Style::Shell), ["# precall: a", "# precall: e"]);
+    }
+
+    #[test]
+    fn templates_and_requests_have_those_of_their_form() {
+        assert_eq!(found("{} // precall: a", Style::Template), ["// precall: a"]);
+        assert_eq!(found("a: 1 # precall: a", Style::Template), ["# precall: a"]);
+        let text = "# precall: a\nGET https://ecs.aliyuncs.com/?A=b # precall: b\n  // precall: c\n/\n";
+        assert_eq!(found(text, Style::Requests), ["# precall: a", "// precall: c"]);
     }
 
     #[test]

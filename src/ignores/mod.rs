@@ -87,11 +87,16 @@ fn scope(source: &Source, style: Style, comment: &Comment, targets: &Targets) ->
     }
     let Some(next) = next_line(text, line_end, style) else { return Scope::Next };
     if style == Style::Markdown
-        && let Some(block) = comments::fences(text).into_iter().find(|block| block.whole.start == next.start)
+        && let Some(block) = comments::blocks(text).into_iter().find(|it| is_begun_by(it.span, &next))
     {
-        return Scope::Parts(targets.in_bytes(source, block.inside));
+        return Scope::Parts(targets.in_bytes(source, block.span.start as usize..block.span.end as usize));
     }
     Scope::Parts(targets.on_line(source, next))
+}
+
+/// Whether a block of Markdown begins on a line, or right behind it.
+fn is_begun_by(block: Span, line: &Range<usize>) -> bool {
+    (line.start..=line.end + 1).contains(&(block.start as usize))
 }
 
 /// Whether nothing but blank lines, comments, a shebang and the beginning of a YAML document stand in `before`.
@@ -111,8 +116,13 @@ fn is_top(before: &str, style: Style) -> bool {
         }
         was_in_block
             || is_passed_over(line, style)
-            || (style == Style::Yaml && (line == "---" || line.starts_with('%')))
+            || (matches!(style, Style::Yaml | Style::Template) && is_document_start(line))
     })
+}
+
+/// Whether a line is part of the beginning of a YAML document.
+fn is_document_start(line: &str) -> bool {
+    line == "---" || line.starts_with('%')
 }
 
 /// Whether a line holds nothing but a comment, or nothing.
@@ -122,6 +132,7 @@ fn is_passed_over(line: &str, style: Style) -> bool {
         || match style {
             Style::Slashes => line.starts_with("//") || (line.starts_with("/*") && line.ends_with("*/")),
             Style::Yaml | Style::Shell => line.starts_with('#'),
+            Style::Template | Style::Requests => line.starts_with('#') || line.starts_with("//"),
             Style::Markdown => line.starts_with("<!--") && line.ends_with("-->"),
         }
 }

@@ -12,6 +12,8 @@ use std::ops::Range;
 #[derive(Debug, Default)]
 pub struct Targets {
     targets: Vec<Target>,
+    /// Where the targets of each batch begin: a file may hold several, each of which counts its calls from 0.
+    batches: Vec<usize>,
     keys: Vec<KeyIgnore>,
 }
 
@@ -41,6 +43,9 @@ impl Targets {
     /// Notes a call and what is in it.
     pub fn call(&mut self, document: &Document, text: &str, object: NodeId, index: u64) {
         let span = document.node(object).span;
+        if index == 0 || self.batches.is_empty() {
+            self.batches.push(self.targets.len());
+        }
         self.targets.push(Target { span, call: Some(index) });
         self.members(document, object);
         self.keys_of(document, text, object, Some((index, span)));
@@ -112,7 +117,10 @@ impl Targets {
                 names: key.name.iter().map(name).collect(),
                 reason: key.reason.clone(),
                 scope: match key.call {
-                    Some((index, span)) => Scope::Parts(vec![Part::Call(index), bytes(source, span)]),
+                    Some((index, span)) => {
+                        let batch = self.batch_around(source, span);
+                        Scope::Parts(vec![Part::Call(index, batch), bytes(source, span)])
+                    }
                     None => Scope::File,
                 },
                 removal,
@@ -132,7 +140,22 @@ impl Targets {
     /// Everything that begins in these bytes.
     pub fn in_bytes(&self, source: &Source, range: Range<usize>) -> Vec<Part> {
         let begins = self.targets.iter().filter(|target| range.contains(&(target.span.start as usize)));
-        begins.flat_map(|target| target.call.map(Part::Call).into_iter().chain([bytes(source, target.span)])).collect()
+        let parts = begins.flat_map(|target| {
+            let call = target.call.map(|index| Part::Call(index, self.batch_around(source, target.span)));
+            call.into_iter().chain([bytes(source, target.span)])
+        });
+        parts.collect()
+    }
+
+    /// Everything between the batches before and after the one that `span` lies in.
+    fn batch_around(&self, source: &Source, span: Span) -> Range<u64> {
+        let first = |at: &usize| self.targets[*at].span.start;
+        let next = self.batches.partition_point(|at| first(at) <= span.start);
+        let end = self.batches.get(next).map_or(u64::MAX, |at| source.offset(first(at)));
+        let own = next.saturating_sub(1);
+        let last = self.batches.get(own).filter(|&&at| own > 0 && at > 0);
+        let start = last.map_or(0, |&at| self.targets[..at].iter().map(|it| it.span.end).max().unwrap_or(0));
+        (if start == 0 { 0 } else { source.offset(start) })..end
     }
 }
 

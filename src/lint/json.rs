@@ -1,7 +1,8 @@
 //! One JSON value: an array element by element, so that memory does not grow with it; anything else as a whole.
 
-use super::Part;
+use super::{Part, template};
 use crate::batch::find::{self, Form};
+use crate::batch::template::Template;
 use crate::syntax::Document;
 use crate::syntax::json::Reader;
 
@@ -48,6 +49,23 @@ fn whole(part: &mut Part, reader: &mut Reader, document: &mut Document) {
             part.begin(None, &[]);
             part.element(document, call);
         }
-        Some(Form::List(_)) | None => part.holds_batch = false,
+        Some(Form::List(_)) | None => {
+            part.holds_batch = false;
+            template::check(part, document, root, None);
+        }
     }
+}
+
+/// Checks the template of this kind that the text is.
+pub fn check_template(part: &mut Part, kind: Template) {
+    let text = part.source.text;
+    let mut document = std::mem::take(&mut part.scratch.document);
+    let mut reader = Reader::new(text, 0, text.len());
+    document.clear();
+    if let Some(root) = reader.value(&mut document) {
+        template::check(part, &mut document, root, Some(kind));
+    }
+    reader.finish(&mut document);
+    part.syntax_errors(&mut document);
+    part.scratch.document = document;
 }

@@ -239,7 +239,7 @@ impl LinesFile<'_> {
         let (lines, calls) = (self.lines, self.report.calls);
         if !is_without_calls {
             let waiting = self.report.ignores.iter_mut().rev().take_while(|ignore| ignore.scope == Scope::Next);
-            waiting.for_each(|ignore| ignore.scope = Scope::Parts(vec![ignore::Part::Call(calls)]));
+            waiting.for_each(|ignore| ignore.scope = Scope::Parts(vec![ignore::Part::Call(calls, 0..u64::MAX)]));
         }
         self.report.ignores.extend(ignores.into_iter().map(|mut ignore| {
             ignore.shift(lines, calls);

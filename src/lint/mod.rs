@@ -1,39 +1,37 @@
 //! From the bytes of a file to its report: reads it, finds its calls, runs the checks.
 
+mod dry_run;
 mod file_findings;
+mod http;
 mod json;
 mod lines;
+mod markdown;
 mod part;
+mod planned;
+mod shell;
+mod syntax;
+mod template;
 mod yaml;
 
 pub use lines::{LINES_CHUNK, LineChunk, LinesFile};
 pub use part::{Part, Scratch};
+pub use syntax::{Syntax, UnknownSyntax, has_shell_line};
 
 use crate::batch::Call;
+use crate::batch::template::Template;
 use crate::checks::Checks;
 use crate::checks::state::Simulation;
 use crate::digest::digest;
 use crate::finding::{Finding, Severity};
-use crate::ignores;
 use crate::report::FileReport;
 use crate::rule::{Rule, RuleMask};
 use crate::ruleset::RuleSet;
 use crate::source::{Source, Span};
 use crate::state::{Execution, Snapshot};
+use crate::syntax::Decoded;
+use crate::syntax::Templating;
 use crate::syntax::document::{MORE_ERRORS, MOST_ERRORS};
-use crate::syntax::{Decoded, Document, Templating, json::Reader};
 use std::collections::HashMap;
-
-/// How a file is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Syntax {
-    /// One JSON value, with comments and trailing commas.
-    Json,
-    /// One JSON object a line.
-    JsonLines,
-    /// A YAML stream.
-    Yaml,
-}
 
 /// Finds the snapshot for a batch, whose own state files are given by their paths, relative to the current folder.
 pub type Snapshots = Box<dyn Fn(&[String]) -> &'static Snapshot + Send + Sync>;
@@ -62,6 +60,8 @@ pub struct Linter {
     pub excerpts: bool,
     /// Whether reports list what could not be decided call by call.
     pub lists_undecided: bool,
+    /// Whether the rules look at every call, also where a shortcut would do: for tests of the shortcut.
+    pub is_thorough: bool,
     /// How calls are sent, whatever their batch says.
     pub execution: Option<Execution>,
     /// How calls are sent where their batch does not say.
@@ -71,6 +71,8 @@ pub struct Linter {
     /// The snapshot for a batch that names these state files of its own.
     pub snapshots: Snapshots,
     checks: Checks,
+    /// Keys and flags whose values are never shown.
+    secret_keys: Vec<String>,
 }
 
 /// A file to check.
@@ -88,54 +90,9 @@ pub struct Input<'a> {
     pub allow_empty: bool,
 }
 
-impl Syntax {
-    /// Every way to write a file.
-    pub const ALL: [Syntax; 3] = [Syntax::Json, Syntax::JsonLines, Syntax::Yaml];
-
-    /// The word that users write.
-    pub fn name(self) -> &'static str {
-        match self {
-            Syntax::Json => "json",
-            Syntax::JsonLines => "jsonl",
-            Syntax::Yaml => "yaml",
-        }
-    }
-
-    /// How comments are written, for ignores.
-    pub fn comments(self) -> ignores::Style {
-        match self {
-            Syntax::Json | Syntax::JsonLines => ignores::Style::Slashes,
-            Syntax::Yaml => ignores::Style::Yaml,
-        }
-    }
-
-    /// The way with this name.
-    pub fn named(name: &str) -> Option<Syntax> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
-    }
-
-    /// What the extension of a file says.
-    pub fn of_extension(extension: &str) -> Option<Syntax> {
-        match extension.to_ascii_lowercase().as_str() {
-            "json" | "jsonc" | "json5" => Some(Syntax::Json),
-            "jsonl" | "ndjson" => Some(Syntax::JsonLines),
-            "yaml" | "yml" => Some(Syntax::Yaml),
-            _ => None,
-        }
-    }
-
-    /// What the content says: JSON begins with a bracket, and JSON Lines goes on with another object after the first.
-    pub fn of_content(text: &str) -> Syntax {
-        let mut document = Document::default();
-        let mut reader = Reader::new(text, 0, text.len());
-        if !matches!(text.trim_start().bytes().next(), Some(b'{' | b'[' | b'/')) {
-            return Syntax::Yaml;
-        }
-        reader.value(&mut document);
-        let is_more = document.errors.is_empty() && text[reader.position()..].trim_start().starts_with('{');
-        if is_more { Syntax::JsonLines } else { Syntax::Json }
-    }
-}
+/// How scripts spell what holds a credential.
+const SECRET_FLAGS: [&str; 6] =
+    ["access-key-id", "access-key-secret", "sts-token", "ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN"];
 
 impl Linter {
     /// A linter with these rules.
@@ -145,11 +102,13 @@ impl Linter {
             rules,
             excerpts: true,
             lists_undecided: true,
+            is_thorough: false,
             execution: None,
             usual_execution: Execution::default(),
             templating: Templating::default(),
             snapshots: Box::new(move |_| nothing),
             checks: Checks::new(rules),
+            secret_keys: rules.data.common.credentials.iter().cloned().chain(SECRET_FLAGS.map(str::to_owned)).collect(),
         }
     }
 
@@ -169,7 +128,7 @@ impl Linter {
         scratch: &mut Scratch,
         observer: Option<&mut Observer>,
     ) -> Option<FileReport> {
-        if !input.is_named && !may_hold_a_batch(input.bytes) {
+        if !input.is_named && !self.may_hold_a_batch(input.syntax, input.bytes) {
             return None;
         }
         let mut decoded = Decoded::new(input.bytes).mask(&self.templating);
@@ -178,8 +137,16 @@ impl Linter {
                 .is_named
                 .then(|| self.whole_file(input.path, Rule::SyntaxError, what, &self.source(&decoded)));
         }
-        let syntax = input.syntax.unwrap_or_else(|| Syntax::of_content(&decoded.text));
-        if syntax == Syntax::Yaml {
+        let syntax = match input.syntax.unwrap_or_else(|| Syntax::of_content(&decoded.text)) {
+            Syntax::Json | Syntax::JsonLines if dry_run::begins_with_one(&decoded.text) => Syntax::DryRun,
+            syntax => syntax,
+        };
+        let reads_any_byte = match syntax {
+            Syntax::Json | Syntax::JsonLines | Syntax::DryRun | Syntax::Shell => true,
+            Syntax::Oos | Syntax::Ros => is_json(&decoded.text),
+            Syntax::Yaml | Syntax::Markdown | Syntax::Http => false,
+        };
+        if !reads_any_byte {
             decoded.soften();
         }
         let text = decoded.text.as_ref();
@@ -191,7 +158,16 @@ impl Linter {
         match syntax {
             Syntax::Json => json::check(&mut part),
             Syntax::JsonLines => lines::check(&mut part),
-            Syntax::Yaml => yaml::check(&mut part, &decoded.invalid),
+            Syntax::Yaml => yaml::check(&mut part, &decoded.invalid, None),
+            Syntax::Oos => template(&mut part, &decoded, Template::Oos),
+            Syntax::Ros => template(&mut part, &decoded, Template::Ros),
+            Syntax::Http => http::check(&mut part, Span::new(0, text.len()), &decoded.invalid),
+            Syntax::DryRun => dry_run::check(&mut part),
+            Syntax::Shell => shell::check(&mut part),
+            Syntax::Markdown => markdown::check(&mut part, &decoded.invalid),
+        }
+        if !input.is_named && part.is_of_no_interest() {
+            return None;
         }
         let is_empty = text.trim().is_empty();
         if part.holds_batch || (is_empty && input.is_named && input.allow_empty) {
@@ -200,9 +176,23 @@ impl Linter {
         self.no_batch(input, syntax, &source, part)
     }
 
+    /// A quick look at a file that a walk came upon: every batch has a key `Action` or `calls`, every template names an
+    /// action or a type, every printed request an `action` or `api`, and everything else an operation.
+    fn may_hold_a_batch(&self, syntax: Option<Syntax>, bytes: &[u8]) -> bool {
+        let has = |mark: &str| memchr::memmem::find(bytes, mark.as_bytes()).is_some();
+        match syntax {
+            Some(Syntax::Shell | Syntax::Http) => self.rules.cli_names().marks().any(has),
+            Some(Syntax::Markdown) => {
+                let resources = self.rules.data.ros_resources.keys();
+                self.rules.cli_names().marks().chain(resources.map(String::as_str)).any(has)
+            }
+            _ => ["Action", "calls", "\\u", "ALIYUN::", "\"action\"", "\"api\""].into_iter().any(has),
+        }
+    }
+
     /// The text as a source of places.
     fn source<'s>(&'s self, decoded: &'s Decoded) -> Source<'s> {
-        let source = Source::new(&decoded.text, decoded.base, self.excerpts, &self.rules.data.common.credentials);
+        let source = Source::new(&decoded.text, decoded.base, self.excerpts, &self.secret_keys);
         source.written(decoded.written.as_deref())
     }
 
@@ -246,7 +236,8 @@ impl Linter {
     /// The state before the first call of a batch, which may say how it is sent.
     fn simulation(&self, execution: Option<Execution>, snapshot: &'static Snapshot) -> Simulation<'static> {
         let execution = self.execution.or(execution).unwrap_or(self.usual_execution);
-        Simulation::new(snapshot, execution)
+        let simulation = Simulation::new(snapshot, execution);
+        if self.is_thorough { simulation.thorough() } else { simulation }
     }
 
     /// A report with one finding about the whole file.
@@ -258,6 +249,19 @@ impl Linter {
         finish(&mut report);
         report
     }
+}
+
+/// Checks a template that the user says is one: JSON if it begins like that, else YAML.
+fn template(part: &mut Part, decoded: &Decoded, kind: Template) {
+    match is_json(part.source.text) {
+        true => json::check_template(part, kind),
+        false => yaml::check(part, &decoded.invalid, Some(kind)),
+    }
+}
+
+/// Whether a template is JSON rather than YAML.
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '/'])
 }
 
 /// Whether the finding says that a part of the file could not be read. An element that is no call is wrong only among
@@ -296,11 +300,6 @@ fn cut_syntax_errors(findings: &mut Vec<Finding>) {
         }
         !is_error || errors <= MOST_ERRORS
     });
-}
-
-/// A quick look at a file that a walk came upon: every batch has a key `Action` or `calls`.
-fn may_hold_a_batch(bytes: &[u8]) -> bool {
-    ["Action", "calls", "\\u"].iter().any(|mark| memchr::memmem::find(bytes, mark.as_bytes()).is_some())
 }
 
 /// The severity of a rule about the file.

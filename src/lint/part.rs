@@ -2,8 +2,11 @@
 
 use super::lines::{Line, LineCall};
 use super::{Linter, Observed, Observer, Syntax, finish};
+use crate::batch::Seen;
+use crate::batch::command::{Commands, Dialect, Planned};
 use crate::batch::lower::{Lowered, Lowering};
 use crate::checks::Outcome;
+use crate::checks::deprecated_product;
 use crate::checks::state::{Quick, Simulation, Trace, Traces};
 use crate::checks::unknown_operation::{self, Scene};
 use crate::finding::Finding;
@@ -36,7 +39,7 @@ pub struct Part<'a> {
     /// The state of the batch; none where calls are only checked one by one.
     pub(super) simulation: Option<Simulation<'static>>,
     /// The snapshot of the batch, with the simulation.
-    snapshot: Option<&'static Snapshot>,
+    pub(super) snapshot: Option<&'static Snapshot>,
     /// What ignores can cover, if the text has any.
     pub(super) targets: Option<Box<Targets>>,
     /// Who wants to see the calls.
@@ -45,8 +48,12 @@ pub struct Part<'a> {
     pub findings: Vec<Finding>,
     /// Whether a batch was found.
     pub holds_batch: bool,
-    /// Calls so far; those of a chunk are counted from its start.
+    /// Whether the calls are written in a form that serves other ends, too: a walk takes notice of covered ones only.
+    pub is_foreign: bool,
+    /// Calls so far of this batch; those of a chunk are counted from its start.
     pub calls: u64,
+    /// Calls of earlier batches of the file.
+    pub(super) earlier_calls: u64,
     /// Calls so far that no rule file describes.
     pub not_covered: u64,
     /// The calls so far, where they are only checked one by one.
@@ -56,7 +63,7 @@ pub struct Part<'a> {
     undecided: Vec<UndecidedCall>,
     tally: Tally,
     /// Elements that are no calls: wrong in a batch, and no news in a file that is none.
-    not_calls: Vec<Span>,
+    pub(super) not_calls: Vec<Span>,
 }
 
 /// Counts equal sets of undecided rules before they are counted rule by rule: clean calls leave the same few sets.
@@ -114,7 +121,9 @@ impl<'a> Part<'a> {
             observer: None,
             findings: Vec::new(),
             holds_batch: false,
+            is_foreign: false,
             calls: 0,
+            earlier_calls: 0,
             not_covered: 0,
             lines: Vec::new(),
             line: Line::default(),
@@ -139,7 +148,7 @@ impl<'a> Part<'a> {
                 let has_action = crate::batch::find::has_action(document, self.source.text, element);
                 self.holds_batch |= has_action;
             }
-            Kind::Object => self.call(document, element),
+            Kind::Object => self.call(document, element, None),
             Kind::Unreadable => {}
             Kind::Null | Kind::Scalar | Kind::Array => {
                 self.not_calls.push(document.node(element).span);
@@ -148,7 +157,7 @@ impl<'a> Part<'a> {
     }
 
     #[inline]
-    fn call(&mut self, document: &Document, object: NodeId) {
+    fn call(&mut self, document: &Document, object: NodeId, planned: Option<&Planned>) {
         let index = self.calls;
         self.calls += 1;
         let (rules, source) = (self.linter.rules, self.source);
@@ -156,7 +165,11 @@ impl<'a> Part<'a> {
             targets.call(document, source.text, object, index);
         }
         match self.scratch.lowering.lower(rules, document, source.text, object, index) {
-            Lowered::Covered(place, call) => {
+            Lowered::Covered(place, mut call) => {
+                if let Some(planned) = planned {
+                    call.usage = Some(&planned.usage);
+                    call.seen = call.seen.and(if planned.usage.has_trouble() { Seen::USAGE } else { Seen::ANY });
+                }
                 self.holds_batch = true;
                 let first = self.findings.len();
                 let mut out = Outcome::new(rules, source, &mut self.findings);
@@ -168,6 +181,11 @@ impl<'a> Part<'a> {
                 let is_clean = out.findings.len() == first;
                 let trace = if is_clean { Trace::of(&call, out.undecided, traces) } else { None };
                 match &mut self.simulation {
+                    Some(simulation) if planned.is_some() => {
+                        let circumstances = planned.map_or_else(Default::default, |it| it.circumstances);
+                        let mark = Mark::new(source, call.span(call.action));
+                        simulation.scripted(&call, circumstances, mark, &mut out, first);
+                    }
                     Some(simulation) => {
                         let mark = Mark::new(source, call.span(call.action));
                         match trace.map_or(Quick::Special, |it| simulation.quick(&it, traces, mark)) {
@@ -191,8 +209,16 @@ impl<'a> Part<'a> {
                 self.not_covered += 1;
                 unknown_operation::check(Scene { rules, source, document, index }, &call, &mut self.findings);
                 let span = document.node(call.action.unwrap_or(call.object)).span;
+                if let Some(instead) = planned.and_then(|it| it.usage.instead.as_ref()) {
+                    let scene = Scene { rules, source, document, index };
+                    self.findings.push(deprecated_product::finding(scene, &call, instead));
+                }
                 match &mut self.simulation {
+                    Some(simulation) if planned.is_some_and(|it| it.circumstances.sends_nothing) => {
+                        simulation.pass(Mark::new(source, span));
+                    }
                     Some(simulation) => {
+                        simulation.pause(planned.map_or_else(Default::default, |it| it.circumstances));
                         simulation.other_call(rules, document, source.text, &call, Mark::new(source, span));
                     }
                     None => self.lines.push(LineCall::new(self.line, source, span, None, RuleMask::EMPTY)),
@@ -209,8 +235,20 @@ impl<'a> Part<'a> {
         }
     }
 
+    /// Checks the calls of commands as one batch, which [`Part::begin`] began.
+    pub fn commands(&mut self, commands: &Commands) {
+        commands.calls.iter().for_each(|call| self.command(commands, call));
+    }
+
+    /// Checks one call of `commands`, the next of the batch; before any [`Part::begin`] for its request only.
+    pub fn command(&mut self, commands: &Commands, call: &Planned) {
+        self.scratch.lowering.is_indexed_only = call.usage.dialect == Dialect::Classic;
+        self.call(&commands.document, call.object, Some(call));
+        self.scratch.lowering.is_indexed_only = false;
+    }
+
     #[inline]
-    fn undecided(&mut self, call: u64, rules: RuleMask) {
+    pub(super) fn undecided(&mut self, call: u64, rules: RuleMask) {
         if self.simulation.is_none() {
             return;
         }
@@ -221,7 +259,7 @@ impl<'a> Part<'a> {
     }
 
     #[cold]
-    fn trouble(&mut self, document: &Document) {
+    pub(super) fn trouble(&mut self, document: &Document) {
         for duplicate in std::mem::take(&mut self.scratch.lowering.duplicates) {
             self.duplicate_key(document, duplicate.first, duplicate.again);
         }
@@ -262,7 +300,7 @@ impl<'a> Part<'a> {
         let ignores = self.ignores(syntax);
         let mut report = FileReport {
             path: path.to_owned(),
-            calls: self.calls,
+            calls: self.earlier_calls + self.calls,
             not_covered: self.not_covered,
             findings: self.findings,
             suppressed: Vec::new(),

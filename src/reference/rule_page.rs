@@ -86,6 +86,9 @@ fn answers(page: &mut Page, rules: &'static RuleSet, rule: Rule, group: Group) {
     if rule == Rule::UnknownOperation {
         answers.extend(answers_without_operation(rules));
     }
+    if answers.is_empty() {
+        page.paragraph(2, "Nothing: no covered operation has the rule.");
+    }
     for (operations, answers) in answers {
         page.paragraph(2, &operations.join(", "));
         for answer in &answers {

@@ -1,8 +1,11 @@
 //! Reads rule files: the embedded ones, and those of a folder that the user names.
 
+use super::cli::Cli;
 use super::facts::RuleFacts;
 use super::keys::KeyTable;
+use super::names::Names;
 use super::operation::{OperationFile, Relation};
+use super::templates::RosResources;
 use super::{Data, RULES, RuleSet, compile};
 use crate::finding::Severity;
 use crate::rule::Rule;
@@ -83,9 +86,10 @@ fn build(operations: Vec<OperationFile>) -> &'static RuleSet {
     let severities = severities();
     let files: Vec<&'static OperationFile> = operations.into_iter().map(|it| &*Box::leak(Box::new(it))).collect();
     let keys = KeyTable::new(&files, &data.common);
+    let names = Names::new(files.iter().zip(0..).map(|(file, place)| (file.operation.as_str(), place)));
     let operations = files.into_iter().map(|file| compile(file, data, &severities)).collect();
     let facts = std::array::from_fn(|_| OnceLock::new());
-    Box::leak(Box::new(RuleSet { operations, keys, data, severities, facts }))
+    Box::leak(Box::new(RuleSet { operations, keys, names, data, severities, facts, cli_names: OnceLock::new() }))
 }
 
 fn severities() -> [Severity; RULES] {
@@ -111,20 +115,32 @@ fn data() -> Data {
         ids: Vec<String>,
     }
     #[derive(Deserialize)]
-    struct Names {
+    struct Operations {
         names: Vec<String>,
     }
+    #[derive(Deserialize)]
+    struct Resources {
+        resources: RosResources,
+    }
+    let resources: Resources = data_file("ros-resources");
     let regions: Regions = data_file("regions");
-    let real_operations: Names = data_file("real-operations");
+    let real_operations: Operations = data_file("real-operations");
     Data {
-        prefix_regions: regions.prefix_regions.ids.into_iter().collect(),
+        prefix_regions: Names::new(regions.prefix_regions.ids.iter().map(|id| (id.as_str(), ()))),
         prefix_lengths: data_file("prefix-lengths"),
         real_operations: real_operations.names.into_iter().collect(),
         ids: data_file("ids"),
         common: data_file("common"),
         responses: data_file("responses"),
         reserved_addresses: data_file("reserved-addresses"),
+        ros_resources: resources.resources,
+        cli: OnceLock::new(),
     }
+}
+
+/// What the command line client looks like: few runs ask for it.
+pub(super) fn cli() -> Cli {
+    data_file("cli")
 }
 
 fn data_file<T: DeserializeOwned>(name: &str) -> T {

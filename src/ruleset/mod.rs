@@ -1,17 +1,22 @@
 //! The rule files, compiled into look-up tables. Loaded once; it lives as long as the process.
 
+pub mod cli;
 pub mod facts;
 pub mod keys;
 pub mod load;
+pub mod names;
 pub mod operation;
 pub mod responses;
 pub mod subject;
+pub mod templates;
 
 use crate::finding::{Alternative, Catalogue, Severity};
 use crate::rule::{Rule, RuleMask};
+use cli::{Cli, CliNames};
 use facts::RuleFacts;
 use keys::KeyTable;
-use operation::{OperationFile, ParameterType, Relation, Role};
+use names::Names;
+use operation::{OperationFile, ParameterType, Relation, Role, Shape};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -26,17 +31,20 @@ pub struct RuleSet {
     pub operations: Vec<Operation>,
     /// What a key of a call may be.
     pub keys: KeyTable,
+    /// Names of the covered operations, each with the place of the first operation that has it.
+    pub names: Names<usize>,
     /// Facts shared by several rules.
     pub data: &'static Data,
     severities: [Severity; RULES],
     facts: [OnceLock<RuleFacts>; RULES],
+    cli_names: OnceLock<CliNames>,
 }
 
 /// Facts shared by several rules (`rules/data/`).
 #[derive(Debug)]
 pub struct Data {
     /// Regions that support prefixes.
-    pub prefix_regions: BTreeSet<String>,
+    pub prefix_regions: Names<()>,
     /// The only legal prefix lengths.
     pub prefix_lengths: PrefixLengths,
     /// Real operations whose names resemble covered ones.
@@ -49,6 +57,10 @@ pub struct Data {
     pub responses: responses::Responses,
     /// Addresses of a vSwitch that the service keeps.
     pub reserved_addresses: ReservedAddresses,
+    /// What the resources of Resource Orchestration Service send.
+    pub ros_resources: templates::RosResources,
+    /// What the command line client looks like; read when a script is.
+    cli: OnceLock<Cli>,
 }
 
 /// The only legal prefix length of each family.
@@ -146,8 +158,14 @@ pub struct Operation {
     pub unmixed: Option<(u32, u32)>,
     /// Parameters about prefixes, named or counted.
     pub prefixes: u32,
+    /// Numbers and lists whose size is limited.
+    pub counted: u32,
+    /// By role: the place of the first parameter that has it.
+    by_role: [Option<u8>; Role::COUNT],
     /// What ids of each parameter begin with, where the form is known.
     pub id_prefixes: Vec<Option<&'static str>>,
+    /// The shape of each parameter.
+    pub shapes: Vec<Shape>,
     severities: [Severity; RULES],
     codes: [Option<Code>; RULES],
 }
@@ -186,8 +204,9 @@ impl Operation {
     }
 
     /// The place of the only parameter with `role`.
+    #[inline]
     pub fn slot(&self, role: Role) -> Option<usize> {
-        self.slots(role).next()
+        self.by_role[role as usize].map(usize::from)
     }
 }
 
@@ -211,6 +230,16 @@ impl RuleSet {
     /// What the file of `rule` says.
     pub fn facts(&self, rule: Rule) -> &RuleFacts {
         self.facts[rule as usize].get_or_init(|| load::facts(rule))
+    }
+
+    /// What the command line client looks like.
+    pub fn cli(&self) -> &'static Cli {
+        self.data.cli.get_or_init(load::cli)
+    }
+
+    /// The client's names for operations and parameters.
+    pub fn cli_names(&self) -> &CliNames {
+        self.cli_names.get_or_init(|| CliNames::new(self))
     }
 
     /// A common code of the gateway.
@@ -240,7 +269,14 @@ fn compile(file: &'static OperationFile, data: &'static Data, defaults: &[Severi
         conflicts: Vec::new(),
         unmixed: None,
         prefixes: 0,
+        counted: 0,
+        by_role: [None; Role::COUNT],
         id_prefixes: file.parameters.iter().map(|it| id_prefix(&data.ids, it.role)).collect(),
+        shapes: file
+            .parameters
+            .iter()
+            .map(|it| it.shape(id_prefix(&data.ids, it.role), &data.prefix_regions))
+            .collect(),
         severities: *defaults,
         codes: [None; RULES],
     };
@@ -248,6 +284,9 @@ fn compile(file: &'static OperationFile, data: &'static Data, defaults: &[Severi
         operation.required |= u32::from(parameter.required) << slot;
         let is_prefix = matches!(parameter.role, Role::Ipv4Prefix | Role::Ipv6Prefix | Role::PrefixCount);
         operation.prefixes |= u32::from(is_prefix) << slot;
+        let has_size = matches!(parameter.kind, ParameterType::Integer | ParameterType::List);
+        operation.counted |= u32::from(has_size && parameter.maximum.is_some()) << slot;
+        operation.by_role[parameter.role as usize].get_or_insert(slot as u8);
     }
     for relation in &file.relations {
         match relation {

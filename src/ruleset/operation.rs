@@ -1,5 +1,6 @@
 //! One operation as its data file describes it (`rules/operations/<product>/<Operation>.json`).
 
+use super::names::Names;
 use crate::finding::{Alternative, Severity};
 use crate::rule::Rule;
 use serde::Deserialize;
@@ -145,6 +146,77 @@ pub enum Role {
     DryRun,
     /// Any other text: no rule looks at it.
     Other,
+}
+
+impl Role {
+    /// How many there are.
+    pub const COUNT: usize = Role::Other as usize + 1;
+}
+
+/// How a parameter is written, type and role in one: all that it takes to classify an argument.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    /// Whether it is a list.
+    pub is_list: bool,
+    /// What its value, or each of its items, is held against.
+    pub form: Form,
+}
+
+/// What a text is held against.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Form {
+    Integer,
+    Boolean,
+    /// An id that begins with this.
+    Id(&'static str),
+    /// A region id; these are some that certainly are.
+    Region(&'static Names<()>),
+    InstanceId,
+    /// One of these values.
+    OneOf(&'static [String]),
+    Ipv6,
+    Ipv4,
+    Ipv6Prefix,
+    Ipv4Prefix,
+    /// A token of at most so many characters, and of so many according to older documents.
+    Token(Option<i64>, Option<i64>),
+    Text,
+}
+
+impl Parameter {
+    /// Its shape. `id_prefix` is what ids of its kind begin with; `regions` are known ones.
+    pub fn shape(&'static self, id_prefix: Option<&'static str>, regions: &'static Names<()>) -> Shape {
+        Shape { is_list: self.kind == ParameterType::List, form: self.form(id_prefix, regions) }
+    }
+
+    fn form(&'static self, id_prefix: Option<&'static str>, regions: &'static Names<()>) -> Form {
+        match (self.kind, self.role) {
+            (ParameterType::Integer, _) => Form::Integer,
+            (ParameterType::Boolean, _) => Form::Boolean,
+            (ParameterType::List, Role::EniId | Role::EipId | Role::AnycastId) => Form::Id(""),
+            (_, Role::EniId | Role::EipId | Role::AnycastId) => Form::Id(id_prefix.unwrap_or_default()),
+            (_, Role::Region) => Form::Region(regions),
+            (_, Role::InstanceId | Role::BoundInstanceId) => Form::InstanceId,
+            (_, Role::InstanceType | Role::BoundInstanceType) => Form::OneOf(&self.values),
+            (_, Role::Ipv6Address) => Form::Ipv6,
+            (_, Role::Ipv4Address | Role::PrivateAddress) => Form::Ipv4,
+            (_, Role::Ipv6Prefix) => Form::Ipv6Prefix,
+            (_, Role::Ipv4Prefix) => Form::Ipv4Prefix,
+            (_, Role::ClientToken) => Form::Token(self.maximum, self.advised_maximum),
+            (_, Role::AddressCount | Role::PrefixCount | Role::Force | Role::DryRun | Role::Other) => Form::Text,
+        }
+    }
+}
+
+/// The places in a set of parameters.
+#[inline]
+pub fn slots(mut set: u32) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let slot = (set != 0).then_some(set.trailing_zeros() as usize)?;
+        set &= set - 1;
+        Some(slot)
+    })
 }
 
 /// What holds between parameters.

@@ -77,6 +77,10 @@ fn value(text: &str, key: &Key) -> Option<Span> {
     if rest.starts_with(|it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-')) {
         return None;
     }
+    if rest.starts_with('=') && text[..key.start].ends_with(['?', '&']) {
+        let length = rest[1..].find(|it: char| it == '&' || it.is_whitespace()).unwrap_or(rest.len() - 1);
+        return (length > 0).then(|| Span::new(key.end + 1, key.end + 1 + length));
+    }
     let is_quoted = rest.starts_with(['"', '\'']);
     let start = text.len() - rest[usize::from(is_quoted)..].trim_start_matches(SEPARATORS).len();
     let value_start = start + comments_length(&text[start..]);
@@ -227,6 +231,9 @@ mod tests {
             ("AccessKeyIdent: abc", "AccessKeyIdent: abc"),
             ("AccessKeyId", "AccessKeyId"),
             ("AccessKeyId: \"\"", "AccessKeyId: **"),
+            ("/?AccessKeyId=a%3D&b=c", "/?AccessKeyId=****&b=c"),
+            ("&AccessKeyId=a\n&b=c", "&AccessKeyId=*\n&b=c"),
+            ("&AccessKeyId=&b=c", "&AccessKeyId=&b=c"),
         ] {
             assert_eq!(shown(text), expected);
         }

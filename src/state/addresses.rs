@@ -35,6 +35,21 @@ impl Set {
         }
     }
 
+    /// What the snapshot says of the set of the ENI.
+    pub fn read(self, names: &Responses, eni: Resource) -> List {
+        let names = self.names(names);
+        let (items, is_list) = eni.list(names);
+        let mut list = List { members: Vec::with_capacity(items.len()), unreadable: 0, is_list };
+        for item in items {
+            let value = item.known(&names.value).or(Some(item).filter(|item| item.is_known()));
+            match value.and_then(|value| Some((self.parse(value.text())?, value))) {
+                Some(((bits, length), value)) => list.members.push((Member { set: self, bits, length }, value)),
+                None => list.unreadable += 1,
+            }
+        }
+        list
+    }
+
     fn parse(self, text: &str) -> Option<(u128, u8)> {
         match self {
             Set::Ipv6Addresses => Some((address::ipv6(text)?, 128)),
@@ -48,6 +63,23 @@ impl Set {
                 Some((u128::from(address::ipv4(bits)?), address::mask_length(mask, 32)?))
             }
         }
+    }
+}
+
+/// What the snapshot says of a set of an ENI.
+pub struct List {
+    /// The members that can be read, and where they stand.
+    pub members: Vec<(Member, Value)>,
+    /// How many more it lists.
+    pub unreadable: i64,
+    /// Whether there is a list of all members.
+    pub is_list: bool,
+}
+
+impl List {
+    /// Whether what it does not list is absent.
+    pub fn is_listed(&self) -> bool {
+        self.is_list && self.unreadable == 0
     }
 }
 
@@ -135,24 +167,18 @@ pub struct Addresses {
 impl Addresses {
     /// Reads a set of an ENI from the snapshot.
     pub fn load(&mut self, names: &Responses, resource: Resource, eni: u32, set: Set) -> SetState {
-        let list = set.names(names);
-        let (items, is_listed) = resource.list(list);
-        let mut state =
-            SetState { is_listed, listed_at: resource.value(), may_have_more: !is_listed, ..SetState::default() };
-        for item in items {
-            let value = item.known(&list.value).or(Some(item).filter(|item| item.is_known()));
-            match value.and_then(|value| Some((set.parse(value.text())?, value))) {
-                Some(((bits, length), value)) => {
-                    let member = Member { set, bits, length };
-                    let (note, is_new) = self.notes.write(member, Note { eni, written: 0, is_present: true });
-                    self.places.insert(note, value);
-                    state.named += i64::from(is_new);
-                }
-                None => {
-                    state.unnamed += 1;
-                    state.is_listed = false;
-                }
-            }
+        let list = set.read(names, resource);
+        let mut state = SetState {
+            is_listed: list.is_listed(),
+            listed_at: resource.value(),
+            may_have_more: !list.is_list,
+            unnamed: list.unreadable,
+            ..SetState::default()
+        };
+        for (member, value) in list.members {
+            let (note, is_new) = self.notes.write(member, Note { eni, written: 0, is_present: true });
+            self.places.insert(note, value);
+            state.named += i64::from(is_new);
         }
         state
     }

@@ -4,6 +4,7 @@ pub mod addresses;
 pub mod bindings;
 pub mod effects;
 pub mod files;
+mod holders;
 pub mod marks;
 mod notes;
 pub mod snapshot;

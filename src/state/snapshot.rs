@@ -1,11 +1,13 @@
 //! The snapshot: resources by kind and id, merged field by field from every response that names them.
 
 use super::files::{Items, Recognised, Value};
+use super::holders::Holders;
 use super::world::{IdKey, id_key};
 use crate::digest::DigestMap;
 use crate::ruleset::RuleSet;
 use crate::ruleset::responses::{EniNames, Kind, Responses};
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 /// What the state files say. Nothing is decoded before a call asks for it.
 pub struct Snapshot {
@@ -13,7 +15,10 @@ pub struct Snapshot {
     pub names: &'static Responses,
     tables: [Table; Kind::ALL.len()],
     /// The kinds of resource that the files name by an id, as bits, by its key.
-    kinds: DigestMap<IdKey, u16>,
+    kinds: DigestMap<IdKey, (u16, &'static str)>,
+    holders: OnceLock<Holders>,
+    /// How many of the first and last IPv6 addresses of a vSwitch the service keeps.
+    pub reserved_addresses: (u8, u8),
     /// Whether the user says that it holds every resource of the kinds that it holds.
     is_complete: bool,
 }
@@ -75,11 +80,13 @@ impl std::fmt::Debug for Value {
 impl Snapshot {
     /// The snapshot of these files, in the order of their weight: the later file wins.
     pub fn new<'f>(rules: &'static RuleSet, files: impl Iterator<Item = &'f Recognised>, is_complete: bool) -> Self {
-        let names = &rules.data.responses;
+        let (names, reserved) = (&rules.data.responses, rules.data.reserved_addresses.ipv6);
         let mut snapshot = Snapshot {
             names,
             tables: std::array::from_fn(|_| Table::default()),
             kinds: DigestMap::default(),
+            reserved_addresses: (reserved.first, reserved.last),
+            holders: OnceLock::new(),
             is_complete,
         };
         for &(response, value) in files.flat_map(|file| &file.responses) {
@@ -102,7 +109,7 @@ impl Snapshot {
         }
         for (kind, table) in snapshot.tables.iter().enumerate() {
             for id in &table.order {
-                *snapshot.kinds.entry(id_key(id)).or_default() |= 1 << kind;
+                snapshot.kinds.entry(id_key(id)).or_insert((0, id)).0 |= 1 << kind;
             }
         }
         snapshot
@@ -112,7 +119,17 @@ impl Snapshot {
     /// 0.
     #[inline]
     pub fn kinds(&self, id: IdKey) -> u16 {
-        if self.kinds.is_empty() { 0 } else { self.kinds.get(&id).copied().unwrap_or(0) }
+        if self.kinds.is_empty() { 0 } else { self.kinds.get(&id).map_or(0, |it| it.0) }
+    }
+
+    /// The id with this key, if the files name it.
+    pub fn id(&self, key: IdKey) -> Option<&'static str> {
+        self.kinds.get(&key).map(|it| it.1)
+    }
+
+    /// Who has which IPv6 addresses and prefixes.
+    pub fn holders(&self) -> &Holders {
+        self.holders.get_or_init(|| Holders::new(self))
     }
 
     fn add(&mut self, kind: Kind, item: Value) {

@@ -3,7 +3,7 @@
 //! Facts carry the moment at which they were written: 0 for the snapshot, else the number of the call from 1. What a
 //! placeholder may have changed is not enumerated: it makes every fact of its kind that is older than it unknown.
 
-use super::addresses::{Addresses, Set, SetState};
+use super::addresses::{Addresses, Member, Set, SetState};
 use super::bindings::Endpoint;
 use super::files::Value;
 use super::snapshot::{Resource, Snapshot};
@@ -82,7 +82,7 @@ pub struct World<'s> {
     pub addresses: Addresses,
     enis: DigestMap<IdKey, u32>,
     eni_states: Vec<Eni<'s>>,
-    has_all_enis: bool,
+    has_open_enis: bool,
     /// ENIs that may hold IPv6 addresses or prefixes about which nothing was written.
     pub open_enis: Vec<u32>,
     /// What is known of EIPs that calls touched.
@@ -185,7 +185,7 @@ impl<'s> World<'s> {
             addresses: Addresses::default(),
             enis: DigestMap::default(),
             eni_states: Vec::new(),
-            has_all_enis: false,
+            has_open_enis: false,
             open_enis: Vec::new(),
             eips: DigestMap::default(),
             eips_unknown_since: 0,
@@ -203,6 +203,15 @@ impl<'s> World<'s> {
     /// Makes everything about the resource unknown.
     pub fn disturb(&mut self, id: &str) {
         self.disturbed.insert(id_key(id), self.now);
+    }
+
+    /// The calls so far may have taken full effect by now, or not: nobody knows what became of what they began.
+    pub fn may_have_settled(&mut self) {
+        if self.execution != Execution::Sequential {
+            return;
+        }
+        let begun = self.eips.keys().chain(self.anycasts.keys());
+        self.disturbed.extend(begun.map(|&id| (id, self.now)));
     }
 
     /// Notes that the resource is gone.
@@ -273,6 +282,15 @@ impl<'s> World<'s> {
         self.add_eni(key, resource, sets)
     }
 
+    /// The lowest number of IPv6 addresses and prefixes that the ENI can have, and whether it is the exact one. Changes
+    /// to nobody knows which ENI must have been taken into account.
+    pub fn count_ipv6(&self, eni: u32) -> (i64, bool) {
+        let sets = &self.eni_state(eni).sets;
+        let [(some, is_exact), (more, are_exact)] =
+            [Set::Ipv6Addresses, Set::Ipv6Prefixes].map(|set| self.addresses.count(&sets[set as usize]));
+        (some + more, is_exact && are_exact)
+    }
+
     /// Notes that the ENI is open, if it is.
     pub fn note_if_open(&mut self, eni: u32) {
         let state = &mut self.eni_states[eni as usize];
@@ -292,14 +310,27 @@ impl<'s> World<'s> {
         (&mut self.eni_states[eni as usize], &mut self.addresses)
     }
 
-    /// Reads the address sets of every ENI of the snapshot, once.
-    pub fn load_all_enis(&mut self) {
-        if std::mem::replace(&mut self.has_all_enis, true) {
+    /// Reads the address sets of the ENIs that the snapshot shows with the IPv6 member.
+    pub fn load_holders_of(&mut self, member: Member) {
+        for id in self.snapshot.holders().of(member) {
+            self.eni(id);
+        }
+    }
+
+    /// Reads the address sets of the ENIs that the snapshot shows with an IPv6 member in the block of 80 bits.
+    pub fn load_holders_in(&mut self, bits: u128) {
+        for id in self.snapshot.holders().in_block(bits) {
+            self.eni(id);
+        }
+    }
+
+    /// Reads the address sets of the ENIs of which the snapshot does not say everything that they hold, once.
+    pub fn load_open_enis(&mut self) {
+        if std::mem::replace(&mut self.has_open_enis, true) {
             return;
         }
-        let snapshot = self.snapshot;
-        for resource in snapshot.all(Kind::Eni) {
-            self.eni(resource.id);
+        for id in &self.snapshot.holders().open {
+            self.eni(id);
         }
     }
 

@@ -37,6 +37,39 @@ pub struct Node {
     pub is_damaged: bool,
 }
 
+/// A text and what follows it: it is faster to look at a fixed number of bytes than at just those of the text.
+#[derive(Clone, Copy)]
+pub struct Run<'a> {
+    /// The text and what follows it.
+    pub rest: &'a [u8],
+    /// Bytes of the text.
+    pub length: usize,
+}
+
+impl<'a> Run<'a> {
+    /// A text that nothing follows.
+    pub fn of(text: &'a str) -> Self {
+        Run { rest: text.as_bytes(), length: text.len() }
+    }
+
+    /// The text alone.
+    #[inline]
+    pub fn bytes(self) -> &'a [u8] {
+        &self.rest[..self.length]
+    }
+}
+
+impl Node {
+    /// The text of a scalar; nothing if it had to be decoded, and for everything else.
+    #[inline]
+    pub fn run<'a>(&self, source: &'a str) -> Option<Run<'a>> {
+        let is_written = self.kind == Kind::Scalar && !self.is_decoded;
+        let rest = source.as_bytes().get(self.text.start as usize..).filter(|_| is_written)?;
+        let length = (self.text.end - self.text.start) as usize;
+        (length <= rest.len()).then_some(Run { rest, length })
+    }
+}
+
 /// In place of the text that an array or object does not have: its end was never reached.
 const UNCLOSED: Span = Span { start: u32::MAX, end: u32::MAX };
 
@@ -81,6 +114,7 @@ impl Document {
     }
 
     /// The node `id`.
+    #[inline]
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id as usize]
     }
@@ -92,6 +126,12 @@ impl Document {
             Kind::Scalar => node.text.slice(if node.is_decoded { &self.decoded } else { source }),
             Kind::Null | Kind::Array | Kind::Object | Kind::Unreadable => "",
         }
+    }
+
+    /// The text of a scalar; empty for everything else.
+    #[inline]
+    pub fn run<'a>(&'a self, source: &'a str, id: NodeId) -> Run<'a> {
+        self.node(id).run(source).unwrap_or_else(|| Run::of(self.text(source, id)))
     }
 
     /// The values of an array, in order.
@@ -136,6 +176,28 @@ impl Document {
         let id = self.push(Kind::Scalar, span, text);
         self.nodes[id as usize].is_decoded = true;
         id
+    }
+
+    /// Moves everything by so many bytes: what was read is the part of the source that begins there.
+    pub fn shift(&mut self, bytes: u32) {
+        let moved = |span: Span| Span { start: span.start + bytes, end: span.end + bytes };
+        for node in &mut self.nodes {
+            node.span = moved(node.span);
+            if node.kind == Kind::Scalar && !node.is_decoded {
+                node.text = moved(node.text);
+            }
+        }
+        self.errors.iter_mut().for_each(|error| error.span = moved(error.span));
+    }
+
+    /// Adds a copy of the node `id` and of everything in it.
+    pub fn copy(&mut self, id: NodeId) -> NodeId {
+        let copy = self.nodes.len() as NodeId;
+        for at in id..self.node(id).next {
+            let node = *self.node(at);
+            self.nodes.push(Node { next: node.next - id + copy, ..node });
+        }
+        copy
     }
 
     /// Adds a node without text: null, an unreadable value, or an array or object that [`Document::close`] ends.

@@ -3,7 +3,11 @@
 
 pub mod bytes;
 pub mod document;
+pub mod http;
 pub mod json;
+pub mod markdown;
+pub mod query;
+pub mod shell;
 pub mod templating;
 pub mod yaml;
 

@@ -192,3 +192,63 @@ mod unix {
         assert!(!answer.stderr.contains("\u{1b}[2J"), "{answer:?}");
     }
 }
+
+/// A template with one task: this operation.
+fn template(operation: &str) -> String {
+    format!(
+        "FormatVersion: OOS-2019-06-01\nTasks:\n- Name: a\n  Action: ACS::ExecuteAPI\n  Properties:\n    Service: vpc\n    \
+         API: {operation}\n    Parameters: {{AllocationId: eip-1, InstanceType: Ngw}}\n"
+    )
+}
+
+#[test]
+fn a_walk_takes_notice_of_other_forms_only_if_they_hold_a_covered_call() {
+    let folder = Folder::with(&[
+        ("covered.yml", &template("UnassociateEipAddress")),
+        ("other.yml", &template("ReleaseEipAddress")),
+        (
+            "resources.json",
+            r#"{"ROSTemplateFormatVersion": "2015-09-01", "Resources": {"A": {"Type": "ALIYUN::ECS::VPC"}}}"#,
+        ),
+        (
+            "covered.http",
+            "https://vpc.aliyuncs.com/?Action=UnassociateEipAddress&AllocationId=eip-1&InstanceType=Ngw\n",
+        ),
+        ("other.http", "https://vpc.aliyuncs.com/?Action=ReleaseEipAddress&AllocationId=eip-1\n"),
+        ("printed.json", r#"{"product": "Vpc", "version": "2016-04-28", "api": "ReleaseEipAddress"}"#),
+    ]);
+    assert_eq!(found(&folder, &[]), ["covered.http", "covered.yml"]);
+    let answer = folder.run(&["check"]).exits(1);
+    assert!(answer.stderr.contains("checked 2 calls in 2 files"), "{answer:#?}");
+    assert!(answer.stderr.contains("4 files without calls passed over"), "{answer:#?}");
+    // A file that is named is counted whatever its calls are, but it must hold one.
+    let answer = folder.run(&["check", "other.yml", "other.http", "printed.json"]).exits(0);
+    assert!(answer.stderr.contains("3 calls not covered"), "{answer:#?}");
+    let answer = folder.run(&["check", "--output-format", "concise", "resources.json"]).exits(1);
+    assert!(answer.stdout.contains("not-a-batch"), "{answer:#?}");
+}
+
+#[test]
+fn the_input_format_can_be_forced() {
+    let folder = Folder::with(&[
+        ("urls.txt", "https://vpc.aliyuncs.com/?Action=UnassociateEipAddress&AllocationId=eip-1&InstanceType=Ngw\n"),
+        ("calls.txt", &(line(CLEAN) + "\n" + &line(BAD))),
+        ("template.yml", &template("UnassociateEipAddress")),
+    ]);
+    let rules = |format: &str, file: &str| {
+        let answer = folder.run(&["check", "--output-format", "concise", "--input-format", format, file]);
+        let rules = answer.stdout.lines().filter_map(|line| line.split(['[', ']']).nth(1).map(str::to_owned));
+        rules.collect::<Vec<_>>()
+    };
+    assert_eq!(rules("http", "urls.txt"), ["unsupported-value"]);
+    assert_eq!(rules("yaml", "urls.txt"), ["not-a-batch"]);
+    assert_eq!(rules("jsonl", "calls.txt"), ["prefix-not-strict"]);
+    assert_eq!(rules("oos", "template.yml"), ["unsupported-value"]);
+    assert_eq!(rules("ros", "template.yml"), ["not-a-batch"]);
+    assert_eq!(rules("dry-run", "template.yml"), ["not-a-batch"]);
+    let input = template("UnassociateEipAddress");
+    let answer = folder.run_with_input(&["check", "--output-format", "concise", "--input-format", "oos", "-"], input);
+    assert!(answer.stdout.contains("unsupported-value"), "{answer:#?}");
+    let answer = folder.run(&["check", "--input-format", "toml", "urls.txt"]).exits(2);
+    assert!(answer.stderr.contains("dry-run"), "{answer:#?}");
+}

@@ -34,7 +34,8 @@ pub fn all() -> Vec<Case> {
     while let Some(folder) = folders.pop() {
         for path in entries(&folder) {
             match path.extension().and_then(|extension| extension.to_str()) {
-                Some("state" | "expected" | "args" | "md" | "toml" | "baseline") => {}
+                Some("state" | "expected" | "args" | "toml" | "baseline") => {}
+                _ if path == root().join("README.md") => {}
                 _ if path.is_dir() => folders.extend((path != root().join("tour")).then_some(path)),
                 _ => cases.push(Case::new(&folder, &path)),
             }

@@ -323,3 +323,11 @@ fn a_waiver_that_silences_nothing_is_reported_when_everything_was_checked() {
     folder.write("precall.toml", "extend = \"base.toml\"\n");
     assert_eq!(rules(&folder, &["."]), ["error[prefix-not-strict]"], "the base is for others, too");
 }
+
+#[test]
+fn the_documentation_shows_calls_that_pass() {
+    let folder = Folder::with(&[("docs/suppression.md", include_str!("../../docs/suppression.md"))]);
+    let answer = folder.run(&["check", "--output-format", "concise", "docs"]).exits(0);
+    assert_eq!(answer.stdout, "");
+    assert!(answer.stderr.contains("3 findings suppressed"), "{answer:#?}");
+}

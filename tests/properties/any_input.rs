@@ -13,7 +13,7 @@ use proptest::sample::{Index, select};
 use std::fmt;
 
 /// Pieces that mean something to some reader.
-const PIECES: [&[u8]; 72] = [
+const PIECES: [&[u8]; 97] = [
     b"{",
     b"}",
     b"[",
@@ -84,6 +84,31 @@ const PIECES: [&[u8]; 72] = [
     b"\xc3",
     b"\xef\xbb\xbf",
     "网".as_bytes(),
+    b"FormatVersion: OOS-1\nTasks:\n- ",
+    b"{\"FormatVersion\": \"OOS-1\", \"Tasks\": [",
+    b"Action: ACS::ExecuteAPI\n  ",
+    b"Properties: ",
+    b"API: ",
+    b"\"Service\": ",
+    b"ROSTemplateFormatVersion: 1\nResources:\n  A: ",
+    b"Type: ALIYUN::VPC::EIPAssociation\n    ",
+    b"Fn::Sub: ",
+    b"{\"style\": \"RPC\", \"endpoint\": \"vpc.aliyuncs.com\", \"method\": \"\", ",
+    b"\"action\": \"UnassociateEipAddress\", ",
+    b"\"query\": {",
+    b"\"body\": \"a=b&{",
+    b"GET ",
+    b"\n\nhttps://ecs.aliyuncs.com/?Action=AssignIpv6Addresses",
+    b"&",
+    b"=",
+    b"?",
+    b"%3A",
+    b"\n```json\n",
+    b"\n```yaml\n",
+    b"\n```\n",
+    b"`",
+    b"|",
+    b"> ",
     "😀".as_bytes(),
     "\u{2028}".as_bytes(),
 ];
@@ -207,9 +232,9 @@ fn assert_report(report: FileReport, bytes: &[u8]) -> Result<(), TestCaseError> 
     Ok(())
 }
 
-fn assert_any(bytes: &[u8]) -> Result<(), TestCaseError> {
+pub fn assert_any(bytes: &[u8]) -> Result<(), TestCaseError> {
     let mut scratch = Scratch::default();
-    for syntax in SYNTAXES.map(Some).into_iter().chain([None]) {
+    for syntax in SYNTAXES.iter().copied().map(Some).chain([None]) {
         for is_named in [true, false] {
             let input = Input { path: "a", bytes, syntax, is_named, allow_empty: false };
             match LINTER.file(input, &mut scratch) {

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 pub static LINTER: LazyLock<Linter> = LazyLock::new(|| Linter::new(RuleSet::embedded()));
 
 /// Every syntax.
-pub const SYNTAXES: [Syntax; 3] = [Syntax::Json, Syntax::JsonLines, Syntax::Yaml];
+pub const SYNTAXES: &[Syntax] = &Syntax::ALL;
 
 /// The report about a named file.
 pub fn report(syntax: Syntax, text: &str) -> FileReport {

@@ -108,7 +108,11 @@ fn outside(scene: &Scene, out: &mut Outcome, item: &Item, member: Member, cidr: 
 }
 
 fn assigned(scene: &mut Scene, out: &mut Outcome, item: &Item, member: Member, eni: u32, id: &str) {
-    scene.world.load_all_enis();
+    scene.world.load_holders_of(member);
+    if scene.world.snapshot.is_complete(Kind::Eni) {
+        // Otherwise nobody can say that no ENI has it.
+        scene.world.load_open_enis();
+    }
     let written = || (scene.call.item_name(item), scene.call.text(item.value));
     let world = &*scene.world;
     let here = world.addresses.is_on(eni, &world.eni_state(eni).sets[member.set as usize], member);

@@ -3,6 +3,7 @@
 mod addresses;
 mod anycast;
 mod blocked;
+mod described;
 mod eip;
 mod eni;
 mod nat;
@@ -12,6 +13,7 @@ mod quick;
 mod quota;
 mod request;
 mod requests;
+mod scripted;
 mod simulation;
 mod trace;
 mod vswitch;

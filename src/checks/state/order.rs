@@ -4,6 +4,7 @@ use super::request::{Request, is_unknown};
 use super::requests::{Requests, TokenUse, Tokens};
 use super::trace::Trace;
 use super::{Id, Scene, Verdict};
+use crate::batch::command::Circumstances;
 use crate::batch::{Call, Content};
 use crate::checks::{At, Outcome, Problem};
 use crate::digest::DigestMap;
@@ -22,6 +23,8 @@ pub struct OrderChecks {
     named: DigestMap<IdKey, Moment>,
     /// By [`Resources`]: when a call on nobody knows which one came last.
     touched_any: [Moment; 3],
+    /// The calls that a script does not wait for: which flight they are in, and when each resource was named.
+    flight: (u32, DigestMap<IdKey, Moment>),
 }
 
 /// The latest calls on one resource.
@@ -87,6 +90,41 @@ impl OrderChecks {
             }
             (Id::Unknown, Some(place)) => self.touched_any[place] = now,
             _ => {}
+        }
+    }
+
+    /// A call that may not run: nothing is said about it, and it may have touched its resource.
+    pub fn perhaps(&mut self, scene: &Scene, out: &mut Outcome) {
+        scene.judge(out, Rule::DuplicateCall, Verdict::Undecided);
+        if token(scene.call).is_some() {
+            scene.judge(out, Rule::ClientTokenReused, Verdict::Undecided);
+        }
+        let resource = RESOURCES.iter().position(|&role| scene.call.operation.slot(role).is_some());
+        let Some(place) = resource else { return };
+        match scene.any_id(RESOURCES[place]) {
+            Id::Known(id) => self.touch(id, scene.world.now),
+            Id::Unknown => self.touched_any[place] = scene.world.now,
+            Id::Unusable => {}
+        }
+    }
+
+    /// A call while others of a script are on their way.
+    pub fn in_flight(&mut self, scene: &Scene, out: &mut Outcome, circumstances: Circumstances) {
+        if circumstances.flight == 0 {
+            return;
+        }
+        if self.flight.0 != circumstances.flight {
+            self.flight = (circumstances.flight, DigestMap::default());
+        }
+        let resource = RESOURCES.iter().position(|&role| scene.call.operation.slot(role).is_some());
+        let id = resource.map_or(Id::Unusable, |place| scene.any_id(RESOURCES[place]));
+        let Id::Known(name) = id else { return };
+        let earlier = self.flight.1.get(&id_key(name)).map(|&by| Touch { by, in_earnest: by });
+        if earlier.is_some() {
+            self.concurrent(scene, out, resource, id, earlier, false);
+        }
+        if circumstances.is_background {
+            self.flight.1.insert(id_key(name), scene.world.now);
         }
     }
 

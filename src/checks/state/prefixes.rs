@@ -194,7 +194,11 @@ fn outside(
 
 /// prefix-in-use, as far as the state shows it: an address or prefix of the same vSwitch lies in the prefix.
 fn in_use(scene: &mut Scene, out: &mut Outcome, item: &Item, member: Member, id: &str) {
-    scene.world.load_all_enis();
+    scene.world.load_holders_in(member.bits);
+    if scene.world.snapshot.is_complete(Kind::Eni) {
+        // Otherwise nobody can say that no ENI has any of it.
+        scene.world.load_open_enis();
+    }
     let own = scene.world.eni(id);
     let world = &*scene.world;
     let vswitch = |eni: u32| {

@@ -4,10 +4,12 @@
 //! A call that may be more than that is left to the rules. The tests hold batches checked with and without this.
 
 use super::Simulation;
+use super::described::Described;
 use super::trace::{Trace, Traces};
 use crate::digest::Hash;
 use crate::rule::RuleMask;
 use crate::ruleset::operation::Effect;
+use crate::ruleset::responses::Kind;
 use crate::state::addresses::{Member, Set};
 use crate::state::{Execution, Mark};
 
@@ -28,26 +30,29 @@ impl Simulation<'_> {
     /// `traces` holds what the trace points at.
     #[inline]
     pub fn quick(&mut self, trace: &Trace, traces: &Traces, mark: Mark) -> Quick {
-        let is_usual = self.world.execution != Execution::Parallel
+        let is_usual = !self.is_thorough
+            && self.world.execution != Execution::Parallel
             && self.world.is_calm()
-            && self.world.snapshot.kinds(trace.id) == 0
             && self.order.is_new(trace);
         if !is_usual {
             return Quick::Special;
         }
+        let is_described = self.world.snapshot.kinds(trace.id) != 0;
         match trace.effect {
+            Effect::AssignToEni | Effect::UnassignFromEni if is_described => self.quick_described(trace, traces, mark),
+            _ if is_described => Quick::Special,
             Effect::AssignToEni | Effect::UnassignFromEni => self.quick_eni(trace, traces, mark),
             Effect::UnassociateEip if self.world.eips.contains_key(&trace.id) => Quick::Special,
             Effect::UnassociateAnycastEip if self.world.anycasts.contains_key(&trace.id) => Quick::Special,
             Effect::UnassociateEip => {
-                let quick = self.usual(trace, mark);
+                let quick = self.usual(trace, [0, 0], mark);
                 if let Quick::Decided(_) = quick {
                     self.world.unassociate_undescribed_eip(trace.id, trace.force);
                 }
                 quick
             }
             Effect::UnassociateAnycastEip => {
-                let quick = self.usual(trace, mark);
+                let quick = self.usual(trace, [0, 0], mark);
                 if let Quick::Decided(_) = quick {
                     self.world.unassociate_undescribed_anycast(trace.id, trace.endpoint());
                 }
@@ -61,15 +66,10 @@ impl Simulation<'_> {
     fn quick_eni(&mut self, trace: &Trace, traces: &Traces, mark: Mark) -> Quick {
         let eni = self.world.undescribed_eni(trace.id);
         let is_assign = trace.effect == Effect::AssignToEni;
-        let addresses = &self.world.addresses;
-        let is_fresh = |it: Member| {
-            let is_free = !is_assign || it.set != Set::Ipv6Prefixes || addresses.is_fresh_block(it.bits);
-            is_free && addresses.is_fresh(it, eni)
-        };
-        if !traces.changes_of(trace).all(|it| it.members.iter().all(|&it| is_fresh(it))) {
+        if !traces.changes_of(trace).all(|it| it.members.iter().all(|&it| self.is_fresh(it, eni, is_assign))) {
             return Quick::Special;
         }
-        let quick = self.usual(trace, mark);
+        let quick = self.usual(trace, [0, 0], mark);
         if let Quick::Decided(_) = quick {
             for change in traces.changes_of(trace) {
                 match is_assign {
@@ -81,11 +81,94 @@ impl Simulation<'_> {
         quick
     }
 
-    /// What calls of the same shape leave undecided; then the call is noted.
+    /// The same for an ENI that the snapshot describes: what it says must not be what a rule is about.
+    fn quick_described(&mut self, trace: &Trace, traces: &Traces, mark: Mark) -> Quick {
+        let snapshot = self.world.snapshot;
+        let is_assign = trace.effect == Effect::AssignToEni;
+        let takes_prefixes = is_assign && traces.changes_of(trace).any(|it| it.set == Set::Ipv6Prefixes);
+        let has_reservations = snapshot.count(Kind::Reservation).1 > 0;
+        let (Some(id), false) = (snapshot.id(trace.id), is_assign && snapshot.is_complete(Kind::Eni)) else {
+            return Quick::Special;
+        };
+        let Some(resource) = snapshot.get(Kind::Eni, id).filter(|_| !(takes_prefixes && has_reservations)) else {
+            return Quick::Special;
+        };
+        let eni = self.world.eni(id);
+        let place = eni as usize;
+        if self.described.len() <= place {
+            self.described.resize_with(place + 1, || None);
+        }
+        let described = self.described[place].get_or_insert_with(|| Box::new(Described::new(snapshot, resource)));
+        let (class, limit, vswitch) = (described.class, described.limit, described.vswitch);
+
+        let mut verdicts = 0;
+        match traces.region_of(trace).map(|region| described.is_outside(region)) {
+            Some(Some(true)) => return Quick::Special,
+            Some(None) => verdicts |= 1,
+            Some(Some(false)) | None => {}
+        }
+        let mut wanted = 0;
+        for change in traces.changes_of(trace) {
+            let described = self.described[place].as_ref().expect("it was put there above");
+            let is_open = self.world.eni_state(eni).sets[change.set as usize].is_open();
+            let is_usual = |&it: &Member| {
+                self.is_fresh(it, eni, is_assign) && !described.may_be_wrong(it, snapshot.reserved_addresses)
+            };
+            if !change.members.iter().all(is_usual) || !(is_assign || is_open || change.members.is_empty()) {
+                return Quick::Special;
+            }
+            verdicts |= u64::from(is_open) << (1 + change.set as u8);
+            wanted += change.members.len() as i64 + change.unnamed;
+        }
+        if let (true, Some(limit)) = (is_assign, limit) {
+            let (present, is_exact) = self.world.count_ipv6(eni);
+            if present + wanted > limit {
+                return Quick::Special;
+            }
+            verdicts |= u64::from(is_exact) << 8;
+        }
+        let quick = self.usual(trace, [class, verdicts], mark);
+        if let Quick::Decided(_) = quick {
+            for change in traces.changes_of(trace) {
+                match is_assign {
+                    true => self.world.assign_to(eni, vswitch, change),
+                    false => self.world.unassign_from(eni, vswitch, change),
+                }
+            }
+        }
+        quick
+    }
+
+    /// Whether nobody said anything about the member; if the ENI is to get it, nor about anything inside it.
     #[inline]
-    fn usual(&mut self, trace: &Trace, mark: Mark) -> Quick {
+    fn is_fresh(&self, member: Member, eni: u32, is_assign: bool) -> bool {
+        let (addresses, snapshot) = (&self.world.addresses, self.world.snapshot);
+        if !addresses.is_fresh(member, eni) {
+            return false;
+        }
+        let is_prefix = member.set == Set::Ipv6Prefixes;
+        if !is_assign {
+            return true;
+        }
+        if is_prefix && !addresses.is_fresh_block(member.bits) {
+            return false;
+        }
+        if snapshot.is_empty() {
+            return true;
+        }
+        let holders = snapshot.holders();
+        match is_prefix {
+            true => holders.in_block(member.bits).next().is_none(),
+            false => holders.of(member).next().is_none(),
+        }
+    }
+
+    /// What calls of the same shape on resources that are `alike` leave undecided; then the call is noted.
+    #[inline]
+    fn usual(&mut self, trace: &Trace, alike: [u64; 2], mark: Mark) -> Quick {
         let mut like = Hash::default();
         like.word(trace.shape);
+        alike.into_iter().for_each(|word| like.word(word));
         like.word(trace.bound.map_or(0, |bound| u64::from(self.world.snapshot.kinds(bound.get()))));
         let like = like.finish();
         let Some(&undecided) = self.usual.get(&like) else { return Quick::Typical(like) };

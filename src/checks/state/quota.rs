@@ -10,7 +10,7 @@ use crate::state::addresses::Set;
 use crate::state::{Origin, Resource, Value};
 
 /// Most IPv6 addresses of an ENI that is not attached (AssignIpv6Addresses, operation description).
-const MOST_WHEN_AVAILABLE: i64 = 10;
+pub const MOST_WHEN_AVAILABLE: i64 = 10;
 
 /// The least that the call asks for, and whether it is exactly that.
 struct Wanted {

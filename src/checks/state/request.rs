@@ -1,6 +1,7 @@
 //! What a call asks for, in short: to find equal requests, and tokens that stand for different ones.
 
 use crate::batch::call::Extra;
+use crate::batch::command::PROFILE_REGION;
 use crate::batch::placeholder::{self, Field, Placeholders};
 use crate::batch::{Call, Content};
 use crate::digest::Hash;
@@ -46,6 +47,8 @@ impl Request {
             match argument.content {
                 Content::List => {}
                 Content::Boolean(value) => part.hash.word(u64::from(value)),
+                // Every call of a script takes the same one from the profile.
+                Content::Unknown if call.text(argument.value) == PROFILE_REGION => {}
                 content => part.value(call, argument.value, content),
             }
             for item in call.items_of(slot) {

@@ -1,6 +1,7 @@
 //! One batch, call by call: what each call finds, and what it leaves behind.
 
 use super::anycast::endpoint;
+use super::described::Described;
 use super::eip::force;
 use super::quick::Quick;
 use super::trace::SetChange;
@@ -14,7 +15,7 @@ use crate::ruleset::RuleSet;
 use crate::ruleset::keys::Key;
 use crate::ruleset::operation::{Effect, Role};
 use crate::state::addresses::{Member, Set};
-use crate::state::{Execution, Mark, Marks, Snapshot, World};
+use crate::state::{Execution, Mark, Marks, Moment, Snapshot, World};
 use crate::syntax::{Document, Kind, NodeId};
 
 /// The state of a batch while its calls are checked in order.
@@ -24,12 +25,16 @@ pub struct Simulation<'s> {
     pub(super) marks: Marks,
     /// What calls like most others leave undecided, by what they are like.
     pub(super) usual: DigestMap<u64, RuleMask>,
-    changes: Changes,
+    /// What the snapshot says of ENIs, by their numbers.
+    pub(super) described: Vec<Option<Box<Described>>>,
+    /// Whether the rules look at every call.
+    pub(super) is_thorough: bool,
+    pub(super) changes: Changes,
 }
 
 /// What one call does to sets of an ENI; the memory is used again for the next call.
 #[derive(Default)]
-struct Changes {
+pub(super) struct Changes {
     sets: Vec<SetChange>,
     members: Vec<Member>,
 }
@@ -46,8 +51,15 @@ impl<'s> Simulation<'s> {
             order,
             marks,
             usual: DigestMap::default(),
+            described: Vec::new(),
+            is_thorough: false,
             changes: Changes::default(),
         }
+    }
+
+    /// The same, with the rules looking at every call: slower, and no different otherwise.
+    pub fn thorough(self) -> Self {
+        Simulation { is_thorough: true, ..self }
     }
 
     /// Checks a covered call that stands at `mark` against the state, and applies what it does. `quick` is what its
@@ -87,41 +99,50 @@ impl<'s> Simulation<'s> {
         self.world.now += 1;
         self.marks.push(mark);
         let name = call.action.map_or("", |action| document.text(text, action));
-        if READ_ONLY.iter().any(|it| name.starts_with(it)) {
-            return;
+        if !READ_ONLY.iter().any(|it| name.starts_with(it)) {
+            self.doubt(rules, document, text, call.object, self.world.now);
         }
-        for (key, value) in document.members(call.object) {
+    }
+
+    /// Takes into account that something that is no call was done to the resources named in `object`.
+    pub fn something_done(&mut self, rules: &RuleSet, document: &Document, text: &str, object: NodeId) {
+        self.doubt(rules, document, text, object, self.world.now + 1);
+    }
+
+    /// Makes everything about the resources unknown whose ids are arguments in `object`; they were touched at `moment`.
+    fn doubt(&mut self, rules: &RuleSet, document: &Document, text: &str, object: NodeId, moment: Moment) {
+        for (key, value) in document.members(object) {
             match rules.keys.find(document.text(text, key)) {
                 Key::Ignored | Key::Action | Key::Product | Key::Version => {}
                 Key::Parameters if document.node(value).kind == Kind::Object => {
                     for (key, value) in document.members(value) {
                         if rules.keys.find(document.text(text, key)) != Key::Ignored {
-                            self.disturb_below(document, text, value);
+                            self.disturb_below(document, text, value, moment);
                         }
                     }
                 }
-                _ => self.disturb_below(document, text, value),
+                _ => self.disturb_below(document, text, value, moment),
             }
         }
     }
 
     /// Every id in a value, also inside JSON text.
-    fn disturb_below(&mut self, document: &Document, text: &str, value: NodeId) {
+    fn disturb_below(&mut self, document: &Document, text: &str, value: NodeId, moment: Moment) {
         for id in (value..document.node(value).next).filter(|&id| document.node(id).kind == Kind::Scalar) {
             let value = document.text(text, id);
             if value.contains('-') && !value.contains(['"', ' ']) {
-                self.name(value);
+                self.name(value, moment);
             }
             if value.trim_start().starts_with(['[', '{']) {
                 let quoted = value.split('"').skip(1).step_by(2).filter(|it| it.contains('-'));
-                quoted.for_each(|id| self.name(id));
+                quoted.for_each(|id| self.name(id, moment));
             }
         }
     }
 
     /// A call of which nobody knows what it does named this id.
-    fn name(&mut self, id: &str) {
-        self.order.touch(id, self.world.now);
+    fn name(&mut self, id: &str, moment: Moment) {
+        self.order.touch(id, moment);
         if self.world.execution != Execution::Parallel {
             self.world.disturb_named(id);
         }
@@ -129,7 +150,7 @@ impl<'s> Simulation<'s> {
 }
 
 /// What the call does to the state.
-fn apply(scene: &mut Scene, work: &mut Changes) {
+pub(super) fn apply(scene: &mut Scene, work: &mut Changes) {
     let call = scene.call;
     let may_be_dry = call.content(Role::DryRun).is_unknown();
     match call.operation.file.effect {

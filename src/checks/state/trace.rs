@@ -26,6 +26,8 @@ pub struct Trace {
     pub id: IdKey,
     /// The instance that it is bound to, or is said to be.
     pub bound: Option<NonZeroU64>,
+    /// The region: its place in [`Traces::regions`] plus one; 0 for none.
+    region: u32,
     /// The private address of that instance.
     pub address: Option<u32>,
     /// Whether `Force` is true.
@@ -46,13 +48,38 @@ pub struct Traces {
     pub changes: Vec<SetChange>,
     /// The members that they name, in the same order.
     pub members: Vec<Member>,
+    /// Regions that they name, each once.
+    regions: Vec<Box<str>>,
 }
+
+/// Most regions that are noted.
+const MOST_REGIONS: usize = 64;
 
 impl Traces {
     /// Forgets everything but the memory.
     pub fn clear(&mut self) {
         self.changes.clear();
         self.members.clear();
+    }
+
+    /// The region that the traced call names.
+    #[inline]
+    pub fn region_of(&self, trace: &Trace) -> Option<&str> {
+        (trace.region as usize).checked_sub(1).map(|place| &*self.regions[place])
+    }
+
+    /// The place of the region plus one; nothing if there are too many.
+    #[inline]
+    fn region(&mut self, region: &str) -> Option<u32> {
+        let place = match self.regions.iter().position(|it| **it == *region) {
+            Some(place) => place,
+            None if self.regions.len() == MOST_REGIONS => return None,
+            None => {
+                self.regions.push(region.into());
+                self.regions.len() - 1
+            }
+        };
+        Some(place as u32 + 1)
     }
 
     /// What the traced call does to sets of an ENI.
@@ -111,7 +138,9 @@ impl Trace {
         let effect = call.operation.file.effect;
         let (id, bound, address, force, token) = (0, None, None, false, None);
         let (first_change, changes) = (traces.changes.len() as u32, 0);
-        let mut trace = Trace { effect, shape: 0, id, bound, address, force, request, token, first_change, changes };
+        let (shape, region) = (0, 0);
+        let mut trace =
+            Trace { effect, shape, id, bound, region, address, force, request, token, first_change, changes };
         let mut shape = Hash::default();
         shape.word(std::ptr::from_ref(call.operation) as u64);
         shape.word(u64::from(call.present));
@@ -151,7 +180,8 @@ impl Trace {
                 shape.word(u64::from(force));
                 self.force = force;
             }
-            (Role::DryRun, Content::Boolean(false)) | (Role::Region | Role::Other, Content::Text) => {}
+            (Role::Region, Content::Text) => self.region = traces.region(call.text(argument.value))?,
+            (Role::DryRun, Content::Boolean(false)) | (Role::Other, Content::Text) => {}
             (Role::ClientToken, Content::Text) => {
                 let (_, value) = order::token(call)?;
                 let text = call.text(value);

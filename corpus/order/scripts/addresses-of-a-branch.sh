@@ -1,0 +1,2 @@
+if x; then aliyun ecs AssignIpv6Addresses --NetworkInterfaceId eni-1 --Ipv6Address.1 2001:db8::1; fi
+aliyun ecs AssignIpv6Addresses --NetworkInterfaceId eni-1 --Ipv6Address.1 2001:db8::1 --Ipv6Address.2 2001:db8::2

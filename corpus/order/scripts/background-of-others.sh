@@ -1,0 +1,3 @@
+aliyun vpc UnassociateEipAddress --AllocationId eip-1 &
+aliyun vpc UnassociateEipAddress --AllocationId eip-2 &
+wait

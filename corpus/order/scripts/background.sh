@@ -1,0 +1,4 @@
+aliyun vpc UnassociateEipAddress --AllocationId eip-1 &
+aliyun vpc UnassociateEipAddress --AllocationId eip-1 --InstanceId i-1 &
+wait
+aliyun vpc UnassociateEipAddress --AllocationId eip-1 --InstanceId i-2

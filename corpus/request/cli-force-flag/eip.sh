@@ -1,0 +1,1 @@
+aliyun vpc UnassociateEipAddress --AllocationId eip-1 --force

@@ -1,0 +1,1 @@
+aliyun ecs AllocateEipAddress --Bandwidth 5

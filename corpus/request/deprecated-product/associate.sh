@@ -1,0 +1,1 @@
+aliyun ecs AssociateEipAddress --AllocationId eip-1 --InstanceId i-1

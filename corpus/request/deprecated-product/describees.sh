@@ -1,0 +1,1 @@
+aliyun ecs DescribeEipAddresses --AllocationId eip-1

@@ -1,0 +1,1 @@
+aliyun ecs ModifyEipAddressAttribute --AllocationId eip-1 --Bandwidth 5

@@ -1,0 +1,1 @@
+aliyun ecs unassociate-eip-address --allocation-id eip-1 --instance-id i-1

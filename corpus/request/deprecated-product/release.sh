@@ -1,0 +1,1 @@
+aliyun ecs ReleaseEipAddress --AllocationId eip-1

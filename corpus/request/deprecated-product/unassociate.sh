@@ -1,0 +1,1 @@
+aliyun ecs UnassociateEipAddress --AllocationId eip-1 --InstanceId i-1

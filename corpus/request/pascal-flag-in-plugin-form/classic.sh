@@ -1,0 +1,1 @@
+aliyun vpc UnassociateEipAddress --RegionId cn-hangzhou --AllocationId eip-1

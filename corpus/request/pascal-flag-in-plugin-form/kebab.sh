@@ -1,0 +1,1 @@
+aliyun vpc unassociate-eip-address --biz-region-id cn-hangzhou --allocation-id eip-1 --instance-type EcsInstance

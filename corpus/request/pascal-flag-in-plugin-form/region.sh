@@ -1,0 +1,1 @@
+aliyun vpc unassociate-eip-address --RegionId cn-hangzhou --AllocationId=eip-1

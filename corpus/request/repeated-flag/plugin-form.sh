@@ -1,0 +1,1 @@
+aliyun ecs unassign-ipv6-addresses --network-interface-id eni-bp1iqejowblx6h8j --ipv6-address 2001:db8::1 --ipv6-address 2001:db8::2

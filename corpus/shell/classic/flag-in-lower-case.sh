@@ -1,0 +1,1 @@
+aliyun vpc UnassociateEipAddress --allocation-id eip-1

@@ -1,0 +1,1 @@
+aliyun vpc UnassociateEipAddress --allocationId eip-1

@@ -1,0 +1,1 @@
+aliyun vpc UnassociateEipAdress --AllocationId eip-1

@@ -1,0 +1,1 @@
+aliyun vpc UnassociateEipAddress --AllocationId EIP --version 2099-01-01

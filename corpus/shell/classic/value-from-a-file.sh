@@ -1,0 +1,1 @@
+aliyun vpc UnassociateEipAddress --AllocationId-FILE ./eip --InstanceType-FILE ./type

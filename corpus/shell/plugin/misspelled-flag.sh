@@ -1,0 +1,1 @@
+aliyun vpc unassociate-eip-address --alocation-id eip-1

@@ -1,0 +1,1 @@
+aliyun vpc unassociate-eip-adress --allocation-id eip-1

@@ -1,0 +1,1 @@
+aliyun vpc unassociate-eip-address --biz-region-id cn-hangzhou-h --allocation-id eip-1

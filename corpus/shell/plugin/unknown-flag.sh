@@ -1,0 +1,1 @@
+aliyun vpc unassociate-eip-address --allocation-id eip-1 --instance-kind Nat

@@ -1,0 +1,4 @@
+#!/bin/sh
+aliyun vpc UnassociateEipAddress \
+  --AllocationId eip-1 \
+  --InstanceType NatGateway

@@ -1,0 +1,1 @@
+aliyun ecs UnassignIpv6Addresses --NetworkInterfaceId “eni-bp1iqejowblx6h8j” --Ipv6Address.1 2001:db8::1

@@ -1,0 +1,3 @@
+aliyun ecs AssignIpv6Addresses $ARGUMENTS
+aliyun ecs AssignIpv6Addresses --NetworkInterfaceId eni-bp1iqejowblx6h8j "${more[@]}"
+aliyun ecs AssignIpv6Addresses ...

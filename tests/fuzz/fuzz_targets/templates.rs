@@ -1,0 +1,10 @@
+//! Templates of OOS and ROS, as JSON and YAML: no panic, places that exist.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use precall::lint::Syntax;
+
+fuzz_target!(|bytes: &[u8]| {
+    precall_fuzz::check(Syntax::Oos, bytes);
+    precall_fuzz::check(Syntax::Ros, bytes);
+});

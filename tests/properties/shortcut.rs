@@ -1,0 +1,146 @@
+//! A call that the shortcut decides has the report that the rules would give it: batches about few resources, so that
+//! calls meet what earlier ones did, checked with and without it.
+
+use super::generator::config;
+use super::report::input;
+use precall::lint::{Linter, Scratch, Syntax};
+use precall::ruleset::RuleSet;
+use precall::state::{Snapshot, StateFile};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+const ENIS: [&str; 4] = ["eni-a", "eni-b", "eni-c", "eni-d"];
+
+/// `eni-a` and `eni-b` are described, one with lists; `eni-c` without anything else; `eni-d` is not.
+fn responses() -> [Value; 4] {
+    let eni = |id: &str, status: &str| {
+        json!({"NetworkInterfaceId": id, "Status": status, "Type": "Secondary", "VSwitchId": "vsw-a",
+            "ZoneId": "cn-hangzhou-h", "ServiceManaged": false, "NetworkInterfaceTrafficMode": "Standard"})
+    };
+    let (mut a, mut b) = (eni("eni-a", "Available"), eni("eni-b", "InUse"));
+    a["Ipv6Sets"] = json!({"Ipv6Set": [{"Ipv6Address": "2001:db8:1:1:1::20"}, {"Ipv6Address": "2001:db8:1:1:2::20"}]});
+    a["Ipv6PrefixSets"] = json!({"Ipv6PrefixSet": [{"Ipv6Prefix": "2001:db8:1:1:3::/80"}]});
+    a["PrivateIpSets"] = json!({"PrivateIpSet": [{"PrivateIpAddress": "10.0.0.1", "Primary": true}]});
+    b["PrivateIpAddress"] = json!("10.0.0.2");
+    b["InstanceId"] = json!("i-a");
+    let list = |key: &str, item: &str, items: Value| json!({"TotalCount": 9, key: {item: items}});
+    [
+        list("NetworkInterfaceSets", "NetworkInterfaceSet", json!([a, b, {"NetworkInterfaceId": "eni-c"}])),
+        list(
+            "VSwitches",
+            "VSwitch",
+            json!([{"VSwitchId": "vsw-a", "Status": "Available", "CidrBlock": "10.0.0.0/24",
+            "Ipv6CidrBlock": "2001:db8:1:1::/64", "EnabledIpv6": true, "ZoneId": "cn-hangzhou-h"}]),
+        ),
+        list(
+            "Instances",
+            "Instance",
+            json!([{"InstanceId": "i-a", "InstanceType": "ecs.g7.large", "Status": "Running"}]),
+        ),
+        list("InstanceTypes", "InstanceType", json!([{"InstanceTypeId": "ecs.g7.large", "EniIpv6AddressQuantity": 6}])),
+    ]
+}
+
+fn linter(has_snapshot: bool, is_complete: bool, is_thorough: bool) -> Linter {
+    let rules = RuleSet::embedded();
+    let files = responses().into_iter().enumerate().map(|(number, response)| {
+        let bytes = response.to_string().into_bytes();
+        StateFile::read(rules, format!("{number}.json"), bytes, false).expect("the responses are known ones")
+    });
+    let files: Vec<_> = files.filter(|_| has_snapshot).collect();
+    let snapshot: &'static Snapshot = Box::leak(Box::new(Snapshot::new(rules, files.iter(), is_complete)));
+    let mut linter = Linter::new(rules);
+    linter.snapshots = Box::new(move |_| snapshot);
+    linter.is_thorough = is_thorough;
+    linter
+}
+
+fn pick(texts: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
+    prop::sample::select(texts)
+}
+
+fn some(texts: &'static [&'static str]) -> impl Strategy<Value = Vec<&'static str>> {
+    prop::sample::subsequence(texts, 1..=2)
+}
+
+/// A call about few things, mostly one like most others.
+fn call() -> impl Strategy<Value = Value> {
+    const ADDRESSES: &[&str] = &[
+        "2001:db8:1:1:1::20",
+        "2001:db8:1:1:2::20",
+        "2001:db8:1:1:3::20",
+        "2001:db8:1:1:4::20",
+        "2001:db8:1:1::1",
+        "2001:db8:2::1",
+        "2001:db8:1:1:5::20",
+        "2001:db8:1:1:6::20",
+        "2001:db8:1:1:7::20",
+        "$ADDRESS",
+    ];
+    const PREFIXES: &[&str] = &["2001:db8:1:1:3::/80", "2001:db8:1:1:4::/80", "2001:db8:1:1:8::/80", "2001:db8:2::/80"];
+    const IPV4: &[&str] = &["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "10.1.0.1"];
+    let eni = || prop_oneof![20 => pick(&ENIS), 1 => Just("$ENI")];
+    let region = || prop_oneof![9 => Just("cn-hangzhou"), 1 => Just("cn-beijing")];
+    let token = prop::option::weighted(0.3, pick(&["token-1", "token-2", "token-3"]));
+    let what = prop_oneof![
+        4 => some(ADDRESSES).prop_map(|it| ("Ipv6Address", json!(it))),
+        2 => some(PREFIXES).prop_map(|it| ("Ipv6Prefix", json!(it))),
+        2 => (1..4).prop_map(|it| ("Ipv6AddressCount", json!(it))),
+        1 => (1..3).prop_map(|it| ("Ipv6PrefixCount", json!(it))),
+    ];
+    let assign = (eni(), region(), token, what).prop_map(|(eni, region, token, (name, value))| {
+        json!({"Action": "AssignIpv6Addresses", "RegionId": region,
+            "NetworkInterfaceId": eni, name: value, "ClientToken": token})
+    });
+    let named = prop_oneof![
+        some(ADDRESSES).prop_map(|it| ("Ipv6Address", json!(it))),
+        some(PREFIXES).prop_map(|it| ("Ipv6Prefix", json!(it)))
+    ];
+    let unassign = (eni(), region(), named).prop_map(|(eni, region, (name, value))| {
+        json!({
+        "Action": "UnassignIpv6Addresses", "RegionId": region, "NetworkInterfaceId": eni, name: value})
+    });
+    let private = (eni(), region(), some(IPV4)).prop_map(|(eni, region, items)| json!({
+        "Action": "UnassignPrivateIpAddresses", "RegionId": region, "NetworkInterfaceId": eni, "PrivateIpAddress": items}));
+    let eip = (
+        pick(&["eip-a", "eip-b", "eip-c", "$EIP"]),
+        prop::option::of(pick(&["i-a", "eni-a", "lb-a"])),
+        prop::option::of(any::<bool>()),
+    )
+        .prop_map(|(id, instance, force)| {
+            json!({"Action": "UnassociateEipAddress", "AllocationId": id,
+            "InstanceId": instance, "Force": force})
+        });
+    let anycast = (pick(&["aeip-a", "aeip-b"]), pick(&["eni-a", "eni-d"]), prop::option::of(pick(IPV4))).prop_map(
+        |(id, instance, address)| {
+            json!({"Action": "UnassociateAnycastEipAddress", "AnycastId": id,
+            "BindInstanceId": instance, "BindInstanceRegionId": "cn-hangzhou", "BindInstanceType": "NetworkInterface",
+            "PrivateIpAddress": address})
+        },
+    );
+    let other = pick(&ENIS).prop_map(|eni| json!({"Action": "DetachNetworkInterface", "NetworkInterfaceId": eni}));
+    prop_oneof![30 => assign, 20 => unassign, 15 => private, 8 => eip, 8 => anycast, 1 => other]
+}
+
+proptest! {
+    #![proptest_config(config(1500))]
+
+    #[test]
+    fn the_shortcut_changes_nothing(
+        calls in prop::collection::vec(call(), 1..14),
+        execution in pick(&["sequential", "settled", "parallel"]),
+        has_snapshot: bool,
+        is_complete: bool,
+    ) {
+        let text = json!({"execution": execution, "calls": calls}).to_string();
+        let check = |is_thorough| {
+            let linter = linter(has_snapshot, is_complete, is_thorough);
+            let file = linter.file(input(Some(Syntax::Json), text.as_bytes()), &mut Scratch::default());
+            let file = file.expect("a named file has a report");
+            (file.findings.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>(), file.undecided)
+        };
+        let (quick, thorough) = (check(false), check(true));
+        prop_assert_eq!(quick.0, thorough.0);
+        prop_assert_eq!(format!("{:?}", quick.1), format!("{:?}", thorough.1));
+    }
+}
