@@ -5,7 +5,7 @@ use super::git::Revision;
 use super::inputs::InputFile;
 use super::progress::Progress;
 use super::scan::Scan;
-use super::settings::today;
+use super::settings::{failed, today};
 use super::silenced::Silencer;
 use super::{FAILED, RunError, terminal};
 use crate::finding::{Finding, Severity};
@@ -33,10 +33,11 @@ const THREADS_FROM: u64 = 1 << 20;
 pub fn run(arguments: &CheckArguments) -> Result<u8, RunError> {
     let format = arguments.output_format;
     let mut scan = Scan::new(&arguments.scan, format == Format::Full, format == Format::Json)?;
-    if arguments.show_files {
-        return super::print(&scan.files.iter().map(|file| output::visible(&file.shown) + "\n").collect::<String>());
-    }
     let mut errors = std::mem::take(&mut scan.errors);
+    if arguments.show_files {
+        super::print(&scan.files.iter().map(|file| output::visible(&file.shown) + "\n").collect::<String>())?;
+        return failed(errors).map_or(Ok(0), Err);
+    }
     let mut report = settle(&scan, arguments, &mut errors)?;
     errors.extend(scan.linters.errors());
     if arguments.show_suppressed {

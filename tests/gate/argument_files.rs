@@ -40,6 +40,7 @@ fn zero_whatever_is_found_but_not_whatever_fails() {
     let answer = folder.run(&["check", "--exit-zero", "--output-format", "concise"]).exits(0);
     assert_eq!(answer.places(), ["2:63 prefix-not-strict"]);
     folder.run(&["check", "--exit-zero", "nowhere.json"]).exits(2);
+    folder.run(&["check", "--show-files", "nowhere.json", "a.json"]).exits(2);
 }
 
 #[test]
