@@ -43,6 +43,25 @@ pub enum Execution {
     Parallel,
 }
 
+impl Execution {
+    /// Every mode.
+    pub const ALL: [Execution; 3] = [Execution::Sequential, Execution::Settled, Execution::Parallel];
+
+    /// The word that users write.
+    pub fn name(self) -> &'static str {
+        match self {
+            Execution::Sequential => "sequential",
+            Execution::Settled => "settled",
+            Execution::Parallel => "parallel",
+        }
+    }
+
+    /// The mode with this name.
+    pub fn named(name: &str) -> Option<Execution> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+}
+
 /// Names a resource by its id; the text is not kept, so that a batch of any size fits.
 pub type IdKey = u64;
 
