@@ -147,6 +147,54 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
+/// What silences a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SuppressionKind {
+    /// A comment `precall: ignore[…]` or a key `x-precall-ignore` in the file itself.
+    Ignore,
+    /// A waiver in the configuration.
+    Waiver,
+    /// The baseline: it was there when the baseline was written.
+    Baseline,
+    /// The revision of `--only-new`: it was there already.
+    Revision,
+}
+
+impl SuppressionKind {
+    /// The word that users read.
+    pub fn name(self) -> &'static str {
+        match self {
+            SuppressionKind::Ignore => "ignore",
+            SuppressionKind::Waiver => "waiver",
+            SuppressionKind::Baseline => "baseline",
+            SuppressionKind::Revision => "revision",
+        }
+    }
+}
+
+/// Why a finding is silenced: it is shown on demand, and never counts for the exit status.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Suppression {
+    /// What silences it.
+    pub kind: SuppressionKind,
+    /// The reason that its author gave; for a baseline or a revision, where the finding was known from.
+    pub reason: String,
+}
+
+impl Suppression {
+    /// Whether a text is a reason, and not a filler.
+    pub fn is_reason(text: &str) -> bool {
+        const FILLERS: [&str; 14] = [
+            "todo", "tbd", "fixme", "xxx", "none", "n/a", "na", "reason", "because", "ignore", "ok", "wip", "temp",
+            "why",
+        ];
+        let words = text.to_lowercase();
+        let words = words.trim_matches(|it: char| !it.is_alphanumeric());
+        !words.is_empty() && !FILLERS.contains(&words)
+    }
+}
+
 /// One place where a rule does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -172,6 +220,8 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// Ways to mend it.
     pub fixes: Vec<Fix>,
+    /// What silences it; absent for a finding that counts.
+    pub suppression: Option<Suppression>,
     /// Names the finding across moved lines and reformatting: operation, rule, parameter, value and an occurrence
     /// count, never a line.
     pub fingerprint: u64,

@@ -3,9 +3,13 @@
 pub mod batch;
 pub mod checks;
 pub mod cli;
+pub mod config;
 pub mod digest;
 pub mod finding;
 pub mod fix;
+pub mod gate;
+pub mod ignore;
+pub mod ignores;
 pub mod lasting;
 pub mod lint;
 pub mod output;

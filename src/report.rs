@@ -1,6 +1,7 @@
 //! What one run found: per file the findings and what could not be decided, and the sums.
 
 use crate::finding::{Finding, Severity};
+use crate::ignore::Ignore;
 use crate::rule::{Rule, RuleMask};
 
 /// The rules of one call that could neither pass nor fail.
@@ -37,6 +38,13 @@ impl UndecidedTally {
         }
     }
 
+    /// Counts nothing for the rules of `rules`.
+    pub fn forget(&mut self, rules: RuleMask) {
+        for rule in rules {
+            self.0[rule as usize] = 0;
+        }
+    }
+
     /// Pairs of call and rule.
     pub fn total(&self) -> u64 {
         self.0.iter().sum()
@@ -59,10 +67,34 @@ pub struct FileReport {
     pub not_covered: u64,
     /// Findings, by start of range, then rule, then parameter.
     pub findings: Vec<Finding>,
+    /// Findings that were silenced, in the same order; each says by what.
+    pub suppressed: Vec<Finding>,
+    /// What the file wants to be silent about.
+    pub ignores: Vec<Ignore>,
     /// What could not be decided, by call; kept only when an output lists it.
     pub undecided: Vec<UndecidedCall>,
     /// What could not be decided, in numbers.
     pub tally: UndecidedTally,
+}
+
+impl FileReport {
+    /// Forgets that `rules` could not be decided: nobody asked.
+    pub fn forget_undecided(&mut self, rules: RuleMask) {
+        self.tally.forget(rules);
+        self.undecided.iter_mut().for_each(|it| it.rules = it.rules.without(rules));
+        self.undecided.retain(|it| !it.rules.is_empty());
+    }
+
+    /// Puts the findings in order: by start of range, then rule, then parameter.
+    pub fn sort(&mut self) {
+        for findings in [&mut self.findings, &mut self.suppressed] {
+            findings.sort_by(|a, b| {
+                let (a_range, b_range) = (a.place.range, b.place.range);
+                let order = (a_range.start, a.rule).cmp(&(b_range.start, b.rule));
+                order.then_with(|| a.parameter.cmp(&b.parameter)).then_with(|| a_range.end.cmp(&b_range.end))
+            });
+        }
+    }
 }
 
 /// What a run found.
@@ -96,6 +128,11 @@ pub struct Summary {
 }
 
 impl Report {
+    /// Every finding that counts with its file, in order.
+    pub fn counting(&self) -> impl Iterator<Item = (&FileReport, &Finding)> {
+        self.findings().filter(|(_, finding)| finding.suppression.is_none())
+    }
+
     /// Every finding with its file, in order.
     pub fn findings(&self) -> impl Iterator<Item = (&FileReport, &Finding)> {
         self.files.iter().flat_map(|file| file.findings.iter().map(move |finding| (file, finding)))
@@ -111,12 +148,22 @@ impl Report {
         }
         for (_, finding) in self.findings() {
             match finding.severity {
+                _ if finding.suppression.is_some() => summary.suppressed += 1,
                 Severity::Error => summary.errors += 1,
                 Severity::Warning => summary.warnings += 1,
                 Severity::Note => summary.notes += 1,
             }
         }
+        summary.suppressed += self.files.iter().map(|file| file.suppressed.len() as u64).sum::<u64>();
         summary
+    }
+
+    /// Puts the silenced findings among the others, to be shown.
+    pub fn show_suppressed(&mut self) {
+        for file in &mut self.files {
+            file.findings.append(&mut file.suppressed);
+            file.sort();
+        }
     }
 
     /// How many calls each rule could not decide, over all files.

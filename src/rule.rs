@@ -10,6 +10,11 @@ pub enum Rule {
     DuplicateKey,
     NotABatch,
     UnknownKey,
+    IgnoreWithoutReason,
+    UnknownRuleInIgnore,
+    UnusedIgnore,
+    ExpiredWaiver,
+    StaleBaselineEntry,
     MissingParameter,
     MissingOneOf,
     ConflictingParameters,
@@ -94,11 +99,16 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in order.
-    pub const ALL: [Rule; 84] = [
+    pub const ALL: [Rule; 89] = [
         Rule::SyntaxError,
         Rule::DuplicateKey,
         Rule::NotABatch,
         Rule::UnknownKey,
+        Rule::IgnoreWithoutReason,
+        Rule::UnknownRuleInIgnore,
+        Rule::UnusedIgnore,
+        Rule::ExpiredWaiver,
+        Rule::StaleBaselineEntry,
         Rule::MissingParameter,
         Rule::MissingOneOf,
         Rule::ConflictingParameters,
@@ -188,6 +198,11 @@ impl Rule {
             Rule::DuplicateKey => "duplicate-key",
             Rule::NotABatch => "not-a-batch",
             Rule::UnknownKey => "unknown-key",
+            Rule::IgnoreWithoutReason => "ignore-without-reason",
+            Rule::UnknownRuleInIgnore => "unknown-rule-in-ignore",
+            Rule::UnusedIgnore => "unused-ignore",
+            Rule::ExpiredWaiver => "expired-waiver",
+            Rule::StaleBaselineEntry => "stale-baseline-entry",
             Rule::MissingParameter => "missing-parameter",
             Rule::MissingOneOf => "missing-one-of",
             Rule::ConflictingParameters => "conflicting-parameters",

@@ -114,6 +114,8 @@ const BLOCK: usize = 4096;
 pub struct Source<'a> {
     /// The text that spans slice.
     pub text: &'a str,
+    /// The same text as it is shown, byte for byte as long.
+    shown: &'a str,
     base: u64,
     lines: u64,
     excerpts: bool,
@@ -137,7 +139,12 @@ impl<'a> Source<'a> {
     /// values of `secret_keys` are blotted out.
     pub fn new(text: &'a str, base: u64, excerpts: bool, secret_keys: &'a [lasting::Text]) -> Self {
         let (index, secrets, pairs) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Source { text, base, lines: 0, excerpts, secret_keys, index, secrets, pairs }
+        Source { text, shown: text, base, lines: 0, excerpts, secret_keys, index, secrets, pairs }
+    }
+
+    /// The text as it was written, if that is not the text that is read; byte for byte as long.
+    pub fn written(self, written: Option<&'a str>) -> Self {
+        Source { shown: written.unwrap_or(self.text), ..self }
     }
 
     /// The same text, `base` bytes and `lines` lines further into the file.
@@ -213,7 +220,7 @@ impl<'a> Source<'a> {
             from = self.boundary(from.max(start.saturating_sub(margin)));
             to = self.boundary(to.min(start + shown + margin));
         }
-        let text = self.text[from..to].trim_end_matches('\r');
+        let text = self.shown[from..to].trim_end_matches('\r');
         Excerpt {
             line: range.start.line,
             column: index.characters(self.text, line_start, from) as u64 + 1,

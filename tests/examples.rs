@@ -69,8 +69,31 @@ fn check(rule: Rule, which: &str, example: &Example) -> Result<Checked, String> 
     if let Some(mode) = &example.execution {
         arguments.extend(["--execution".to_owned(), mode.clone()]);
     }
+    let folder = settings_folder(rule, which, example).map_err(|err| err.to_string())?;
+    if example.config.is_some() {
+        arguments.extend(["--config".to_owned(), "precall.toml".to_owned()]);
+    }
+    if example.baseline.is_some() {
+        arguments.extend(["--baseline".to_owned(), "baseline.json".to_owned()]);
+    }
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    support::check(Path::new(env!("CARGO_MANIFEST_DIR")), &arguments, Some(text.as_bytes()))
+    support::check(&folder, &arguments, Some(text.as_bytes()))
+}
+
+/// Where the example is checked: a folder with its configuration and baseline, if it has any.
+fn settings_folder(rule: Rule, which: &str, example: &Example) -> std::io::Result<PathBuf> {
+    let files = [("precall.toml", &example.config), ("baseline.json", &example.baseline)];
+    if files.iter().all(|(_, text)| text.is_none()) {
+        return Ok(PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("settings").join(rule.id()).join(which);
+    fs::create_dir_all(&folder)?;
+    for (name, text) in files {
+        if let Some(text) = text {
+            fs::write(folder.join(name), text)?;
+        }
+    }
+    Ok(folder)
 }
 
 /// A folder with the example's responses, if it has any.

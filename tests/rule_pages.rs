@@ -103,7 +103,7 @@ fn example(rule: Rule, which: &str, example: &Example) -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rule-pages").join(rule.id()).join(which);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("the target folder is writable");
-    let name = example.name.clone().unwrap_or_else(|| "calls.json".to_owned());
+    let name = example.name.clone().unwrap_or_else(|| "batch.json".to_owned());
     let text = match (&example.text, &example.batch) {
         (Some(text), _) => text.clone(),
         (None, Some(batch)) => pretty(batch) + "\n",
@@ -118,6 +118,15 @@ fn example(rule: Rule, which: &str, example: &Example) -> String {
         fs::create_dir_all(folder.join("state")).expect("the folder is writable");
         fs::write(folder.join(&file), response.to_string()).expect("the folder is writable");
         let _ = write!(out, "\nwith this response in the folder `state`:\n\n```json\n{}\n```\n", pretty(response));
+    }
+    for (file, kind, text, flag) in [
+        ("precall.toml", "toml", &example.config, "--config"),
+        ("baseline.json", "json", &example.baseline, "--baseline"),
+    ] {
+        let Some(text) = text else { continue };
+        fs::write(folder.join(file), text).expect("the folder is writable");
+        let _ = write!(out, "\nwith this `{file}`:\n\n```{kind}\n{}\n```\n", text.trim_end());
+        arguments.extend([flag.to_owned(), file.to_owned()]);
     }
     if !example.state.is_empty() {
         arguments.extend(["--state".to_owned(), "state".to_owned()]);

@@ -13,20 +13,24 @@ use std::path::{Path, PathBuf};
 const LONGEST: usize = 500;
 
 /// Modules from left to right: each uses only those before it.
-const MODULES: [&str; 18] = [
+const MODULES: [&str; 22] = [
     "digest",
     "lasting",
     "rule",
     "source",
     "finding",
+    "ignore",
     "report",
     "fix",
     "syntax",
+    "ignores",
     "ruleset",
     "batch",
     "state",
     "checks",
     "lint",
+    "config",
+    "gate",
     "output",
     "survey",
     "reference",
@@ -38,7 +42,7 @@ const MODULES: [&str; 18] = [
 const NARROW: [(&str, &[&str]); 3] = [
     ("fix", &["rule", "finding", "report"]),
     ("batch", &["lasting", "rule", "source", "syntax", "ruleset"]),
-    ("output", &["lasting", "digest", "rule", "source", "finding", "report"]),
+    ("output", &["lasting", "digest", "rule", "source", "finding", "ignore", "report"]),
 ];
 
 /// Files outside `cli` that read files: `--rules DIR`.

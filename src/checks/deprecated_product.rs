@@ -32,6 +32,7 @@ pub fn finding(scene: Scene, call: &OtherCall, instead: &Instead) -> Finding {
         help: Some(format!("write `{}` in place of `{product}`", instead.product)),
         place: source.place(document.node(call.action.unwrap_or(call.object)).span),
         related: Vec::new(),
+        suppression: None,
         fixes: vec![Fix { title, applicability: Applicability::Safe, edits: vec![edit] }],
     }
 }

@@ -126,7 +126,12 @@ fn logic(rule: Rule) -> Logic {
         | Rule::SyntaxError
         | Rule::DuplicateKey
         | Rule::NotABatch
-        | Rule::UnknownKey => Elsewhere,
+        | Rule::UnknownKey
+        | Rule::IgnoreWithoutReason
+        | Rule::UnknownRuleInIgnore
+        | Rule::UnusedIgnore
+        | Rule::ExpiredWaiver
+        | Rule::StaleBaselineEntry => Elsewhere,
         Rule::AddressOutsideVswitch
         | Rule::ReservedAddress
         | Rule::PrefixOutsideReservation

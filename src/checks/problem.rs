@@ -186,6 +186,7 @@ impl Outcome<'_> {
             place: self.source.place(call.span(node)),
             related,
             fixes: fixes.into_iter().map(|it| fix(self.source, it)).collect(),
+            suppression: None,
             fingerprint,
         };
         self.findings.push(finding);

@@ -91,5 +91,6 @@ fn finding(scene: Scene, call: &OtherCall, rule: Rule, span: Span, message: Stri
         place: scene.source.place(span),
         related: Vec::new(),
         fixes: Vec::new(),
+        suppression: None,
     }
 }

@@ -7,6 +7,7 @@ use crate::state::Execution;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Offline linter for batches of planned Alibaba Cloud API calls.
@@ -30,6 +31,10 @@ pub enum Command {
     Explain(ExplainArguments),
     /// List the rules, and for every documented code of every operation who reports it
     Rules(RulesArguments),
+    /// Write, update or prune a baseline of known findings
+    Baseline(BaselineArguments),
+    /// Look at the configuration
+    Config(ConfigArguments),
     /// Print a JSON Schema
     Schema(SchemaArguments),
     /// Print shell completions
@@ -56,24 +61,21 @@ enum CheckCommand {
     Check(CheckArguments),
 }
 
-/// The arguments of the process; help and mistakes end it.
-pub fn parse() -> Arguments {
-    if std::env::args_os().nth(1).is_none_or(|name| name != "check") {
-        return Arguments::parse();
+/// The arguments of the process, with those that stand in files; help and mistakes end it.
+pub fn parse(arguments: Vec<OsString>) -> Arguments {
+    if arguments.get(1).is_none_or(|name| name != "check") {
+        return Arguments::parse_from(arguments);
     }
-    let CheckCommand::Check(arguments) = Checking::parse().command;
+    let CheckCommand::Check(arguments) = Checking::parse_from(arguments).command;
     Arguments { command: Command::Check(arguments) }
 }
 
-/// Arguments of `precall check`.
+/// What is checked, and against what.
 #[derive(Debug, Args)]
-pub struct CheckArguments {
-    /// Files, folders, or - for standard input
+pub struct ScanArguments {
+    /// Files, folders, - for standard input, or @FILE for arguments that stand in a file, one a line
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
-    /// How findings are printed, or written to a file (repeatable) [default: full]
-    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = OutputParser)]
-    pub output_format: Vec<Output>,
     /// Snapshot: a file or folder of raw Describe* responses (repeatable)
     #[arg(long, value_name = "PATH")]
     pub state: Vec<PathBuf>,
@@ -89,6 +91,47 @@ pub struct CheckArguments {
     /// How every file is written, whatever its name and content say
     #[arg(long, value_name = "FORMAT", value_parser = input_formats())]
     pub input_format: Option<Syntax>,
+    /// Pass over named files that hold no batch, as if they had been found in a folder
+    #[arg(long)]
+    pub as_found: bool,
+    /// Configuration file in place of those that are found, or one setting that wins over them (repeatable)
+    #[arg(long, value_name = "FILE|KEY=VALUE")]
+    pub config: Vec<String>,
+    /// Look for no configuration files
+    #[arg(long)]
+    pub isolated: bool,
+    /// Also pass over excluded files that are named
+    #[arg(long)]
+    pub force_exclude: bool,
+    /// Folder of rule files that add operations or replace them
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// Only files that differ from this git revision, and untracked ones
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+    /// Number of threads; default: one for each core
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// The day of the run, for waivers that end; default: today (UTC)
+    #[arg(long, value_name = "YYYY-MM-DD", hide = true)]
+    pub today: Option<String>,
+    /// Take no notice of ignores, waivers and a baseline in the configuration
+    #[arg(long)]
+    pub no_ignores: bool,
+    /// Print findings only
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Arguments of `precall check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// What is checked.
+    #[command(flatten)]
+    pub scan: ScanArguments,
+    /// How findings are printed, or written to a file (repeatable) [default: full]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = OutputParser)]
+    pub output_format: Vec<Output>,
     /// Lowest severity that makes the run exit with 1
     #[arg(long, value_name = "LEVEL", default_value = "error")]
     pub fail_on: FailOn,
@@ -104,33 +147,98 @@ pub struct CheckArguments {
     /// Make the fixes that need a look, too
     #[arg(long, requires = "fixing")]
     pub unsafe_fixes: bool,
-    /// Ignore configuration files
+    /// Exit with 0 whatever is found
     #[arg(long)]
-    pub isolated: bool,
-    /// Pass over named files that hold no batch, as if they had been found in a folder
+    pub exit_zero: bool,
+    /// Known findings, which do not count; see `precall baseline`
+    #[arg(long, value_name = "FILE", conflicts_with = "no_ignores")]
+    pub baseline: Option<PathBuf>,
+    /// Only findings that this git revision did not have
+    #[arg(long, value_name = "REV")]
+    pub only_new: Option<String>,
+    /// Also print what ignores, waivers and the baseline silence
     #[arg(long)]
-    pub as_found: bool,
+    pub show_suppressed: bool,
+    /// Print the files that would be checked
+    #[arg(long)]
+    pub show_files: bool,
     /// A run that finds no call is fine
     #[arg(long)]
     pub allow_empty: bool,
-    /// Folder of rule files that add operations or replace them
-    #[arg(long, value_name = "DIR")]
-    pub rules: Option<PathBuf>,
     /// Count findings by rule
     #[arg(long)]
     pub statistics: bool,
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
-    /// Print findings only
-    #[arg(short, long, conflicts_with = "verbose")]
-    pub quiet: bool,
     /// Also list the files that hold no batch
-    #[arg(short, long)]
+    #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
-    /// Number of threads; default: one for each core
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub threads: Option<u16>,
+}
+
+/// Arguments of `precall baseline`.
+#[derive(Debug, Args)]
+pub struct BaselineArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: BaselineAction,
+}
+
+/// What to do with a baseline.
+#[derive(Debug, Subcommand)]
+pub enum BaselineAction {
+    /// Write a baseline of what is found now
+    Create(BaselineFileArguments),
+    /// Add what is found now and remove what is no longer found, for the files that are checked
+    Update(BaselineFileArguments),
+    /// Remove what is no longer found, and add nothing
+    Prune(BaselineFileArguments),
+}
+
+/// The baseline, and what is checked for it.
+#[derive(Debug, Args)]
+pub struct BaselineFileArguments {
+    /// What is checked.
+    #[command(flatten)]
+    pub scan: ScanArguments,
+    /// The file; default: what the configuration says, else precall-baseline.json
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+}
+
+/// Arguments of `precall config`.
+#[derive(Debug, Args)]
+pub struct ConfigArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: ConfigAction,
+}
+
+/// What to do with the configuration.
+#[derive(Debug, Subcommand)]
+pub enum ConfigAction {
+    /// Print the values that hold for a file or folder, and where each comes from
+    Show(ConfigShowArguments),
+}
+
+/// Arguments of `precall config show`.
+#[derive(Debug, Args)]
+pub struct ConfigShowArguments {
+    /// The file or folder
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+    /// Configuration file in place of the one that is found, or one setting that wins over it (repeatable)
+    #[arg(long, value_name = "FILE|KEY=VALUE")]
+    pub config: Vec<String>,
+    /// Look for no configuration files
+    #[arg(long)]
+    pub isolated: bool,
+    /// Folder of rule files that add operations or replace them
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// How it is printed
+    #[arg(long, value_name = "FORMAT", default_value = "full")]
+    pub output_format: ListFormat,
 }
 
 /// How the calls of a batch are sent (CONTRACT.md, section 2.4).
@@ -299,6 +407,8 @@ pub struct SchemaArguments {
 pub enum SchemaName {
     /// A batch of calls, for completion in editors
     Batch,
+    /// A configuration file
+    Config,
     /// An operation file
     Operation,
     /// A rule file

@@ -1,59 +1,56 @@
 //! `precall check`: reads files, checks them, prints what was found.
 
-use super::args::{CheckArguments, FailOn};
-use super::fix::{Fixed, Fixes};
-use super::inputs::{self, InputFile};
+use super::args::{CheckArguments, FailOn, ScanArguments};
+use super::fix::Fixes;
+use super::git::Revision;
+use super::inputs::InputFile;
 use super::outputs::{Outputs, Words};
-use super::snapshots::Snapshots;
+use super::progress::Progress;
+use super::scan::Scan;
+use super::settings::{failed, today};
+use super::silenced::Silencer;
 use super::texts::Texts;
 use super::{FAILED, RunError, state, terminal};
 use crate::finding::Severity;
-use crate::lint::{Input, LINES_CHUNK, LineChunk, LinesFile, Linter, Scratch, Syntax};
+use crate::lint::{self, Input, LINES_CHUNK, LineChunk, LinesFile, Linter, Scratch, Syntax};
 use crate::output::{self, Format};
 use crate::report::{FileReport, Report};
-use crate::ruleset::RuleSet;
-use crate::state::Execution;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Bytes of a call that is longer than most.
 const LONG_CALL: usize = 1 << 12;
 
 /// A JSON Lines file of at least this many bytes is read in chunks, so that memory does not grow with it.
-const CHUNKED_FROM: u64 = 4 * LINES_CHUNK;
+const CHUNKED_FROM: u64 = 16 * LINES_CHUNK;
 
 /// Below this many bytes in all, starting threads takes longer than checking.
 const THREADS_FROM: u64 = 1 << 20;
 
 /// Runs the command.
 pub fn run(arguments: &CheckArguments) -> Result<u8, RunError> {
-    let rules = super::rule_set(arguments.rules.as_deref())?;
-    let mut linter = Linter::new(rules);
     let outputs = Outputs::new(&arguments.output_format)?;
-    linter.excerpts = outputs.formats().any(Format::shows_excerpts);
-    linter.lists_undecided = outputs.formats().any(Format::lists_undecided);
-    linter.execution = arguments.execution.map(Execution::from);
-    let snapshots = Arc::new(Snapshots::new(rules, &arguments.state, arguments.state_complete, linter.excerpts));
-    let source = Arc::clone(&snapshots);
-    linter.snapshots = Box::new(move |own| source.get(own));
-    let (mut files, mut errors) = inputs::collect(&arguments.paths, arguments.stdin_filename.as_deref());
-    outputs.guard(&files, &arguments.state)?;
-    files.iter_mut().for_each(|file| file.is_named &= !arguments.as_found);
-    if arguments.input_format.is_some() {
-        files.iter_mut().for_each(|file| file.syntax = arguments.input_format);
+    let shows = |shows: fn(Format) -> bool| outputs.formats().any(shows);
+    let mut scan = Scan::new(&arguments.scan, shows(Format::shows_excerpts), shows(Format::lists_undecided))?;
+    let mut errors = std::mem::take(&mut scan.errors);
+    if arguments.show_files {
+        super::print(&scan.files.iter().map(|file| output::visible(&file.shown) + "\n").collect::<String>())?;
+        return failed(errors).map_or(Ok(0), Err);
     }
-    let texts = Texts::new(&files);
-    let fixes = Fixes::new(arguments);
-    let mut report = check_files(&linter, files, arguments, (&texts, &fixes), &mut errors);
-    let state_errors = snapshots.errors();
-    let fixed = fixes.finish(&mut report, &texts, state_errors.is_empty(), &mut errors);
-    errors.extend(state_errors);
+    outputs.guard(&scan.files, &arguments.scan.state)?;
+    let texts = Texts::new(&scan.files);
+    let mut fixes = Fixes::new(arguments);
+    let mut report = settle(&scan, arguments, &texts, &mut fixes, &mut errors)?;
+    errors.extend(scan.linters.errors());
+    if arguments.show_suppressed {
+        report.show_suppressed();
+    }
     match arguments.diff || arguments.fix_only {
-        true => fixed.print(rules, arguments)?,
-        false => print(&report, rules, arguments, (&outputs, &fixed), &texts, &errors)?,
+        true => fixes.print(&lint::secret_keys(scan.rules), arguments)?,
+        false => print(&report, &scan, arguments, (&outputs, &fixes), &texts, &errors)?,
     }
     for error in &errors {
         terminal::say(&format!("precall: {error}\n"));
@@ -61,19 +58,80 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, RunError> {
     if !errors.is_empty() {
         return Ok(FAILED);
     }
-    let summary = report.summary();
-    if summary.calls == 0 && report.findings().next().is_none() && !arguments.allow_empty {
+    let is_empty = report.summary().calls == 0 && report.findings().next().is_none();
+    if is_empty && !arguments.allow_empty && arguments.scan.since.is_none() {
         return Err(RunError::Nothing(nothing_found(&report, arguments)));
     }
-    Ok(match (arguments.diff, arguments.fix_only) {
-        (true, _) => u8::from(!fixed.is_empty()),
-        (_, true) => 0,
-        (false, false) => u8::from(fails(&report, arguments.fail_on)),
-    })
+    let fails = match (arguments.diff, arguments.fix_only) {
+        (true, _) => !fixes.is_empty(),
+        (_, true) => false,
+        (false, false) => fails(&report, arguments.fail_on),
+    };
+    Ok(u8::from(fails && !arguments.exit_zero))
+}
+
+/// Checks the files and sorts out what counts.
+fn settle(
+    scan: &Scan,
+    arguments: &CheckArguments,
+    texts: &Texts,
+    fixes: &mut Fixes,
+    errors: &mut Vec<RunError>,
+) -> Result<Report, RunError> {
+    let mut silencer = Silencer {
+        settings: &scan.settings,
+        linters: &scan.linters,
+        rules: scan.rules,
+        today: today(arguments.scan.today.as_deref())?,
+        no_ignores: arguments.scan.no_ignores,
+        baseline: arguments.baseline.as_deref(),
+        only_new: arguments.only_new.as_deref().map(Revision::new).transpose()?,
+        known: BTreeMap::new(),
+        errors: Vec::new(),
+        waivers: BTreeMap::new(),
+        whole: whole_folders(&arguments.scan),
+    };
+    let mut report = Report::default();
+    let mut memory = Memory::default();
+    let checked = check_files(scan, &arguments.scan, arguments.allow_empty, texts);
+    let state_errors = scan.linters.errors();
+    if !state_errors.is_empty() {
+        fixes.hold_back();
+    }
+    errors.extend(state_errors);
+    for (file, checked) in scan.files.iter().zip(checked) {
+        match checked {
+            Checked::Report(mut found) => {
+                if fixes.are_made() {
+                    let input = input(file, arguments.allow_empty);
+                    fixes.mend(scan, (file, input), &mut found, texts, (&mut silencer, &mut memory), errors);
+                }
+                silencer.settle(file, &mut found, &mut memory);
+                report.files.push(*found);
+            }
+            Checked::PassedOver(path) => {
+                silencer.passed_over(file);
+                report.passed_over.push(path);
+            }
+            Checked::Failed(error) => errors.push(error),
+        }
+    }
+    report.files.extend(silencer.finish());
+    report.files.sort_by(|a, b| a.path.cmp(&b.path));
+    errors.append(&mut silencer.errors);
+    Ok(report)
+}
+
+/// The folders of which everything is checked.
+fn whole_folders(arguments: &ScanArguments) -> Vec<PathBuf> {
+    match arguments.since {
+        Some(_) => Vec::new(),
+        None => arguments.paths.iter().filter(|path| path.is_dir()).flat_map(|path| path.canonicalize()).collect(),
+    }
 }
 
 fn nothing_found(report: &Report, arguments: &CheckArguments) -> String {
-    let paths: Vec<_> = arguments.paths.iter().map(|path| path.to_string_lossy()).collect();
+    let paths: Vec<_> = arguments.scan.paths.iter().map(|path| path.to_string_lossy()).collect();
     let passed_over = match report.passed_over.len() {
         0 => String::new(),
         1 => "; 1 file without a batch was passed over".to_owned(),
@@ -83,7 +141,8 @@ fn nothing_found(report: &Report, arguments: &CheckArguments) -> String {
 }
 
 fn fails(report: &Report, fail_on: FailOn) -> bool {
-    let worst = report.findings().map(|(_, finding)| finding.severity).max();
+    let counting = report.findings().filter(|(_, finding)| finding.suppression.is_none());
+    let worst = counting.map(|(_, finding)| finding.severity).max();
     match fail_on {
         FailOn::Never => false,
         FailOn::Error => worst >= Some(Severity::Error),
@@ -95,15 +154,15 @@ fn fails(report: &Report, fail_on: FailOn) -> bool {
 
 fn print(
     report: &Report,
-    rules: &'static RuleSet,
+    scan: &Scan,
     arguments: &CheckArguments,
-    (outputs, fixed): (&Outputs, &Fixed),
+    (outputs, fixes): (&Outputs, &Fixes),
     texts: &Texts,
     errors: &[RunError],
 ) -> Result<(), RunError> {
-    let has_text = fixed.print_standard_input()?;
+    let has_text = fixes.print_standard_input()?;
     let failures = errors.iter().map(RunError::to_string).collect();
-    let words = Words { rules, texts, failures, outlook: &|| state::outlook(arguments, rules) };
+    let words = Words { rules: scan.rules, texts, failures, outlook: &|| state::outlook(&arguments.scan, scan) };
     words.with_advice(|advice| {
         outputs.write(report, advice, arguments.color.is_on(), has_text)?;
         if arguments.verbose {
@@ -112,32 +171,30 @@ fn print(
         if arguments.statistics {
             terminal::say(&output::statistics(report));
         }
-        if !arguments.quiet && outputs.terminal().is_for_terminals() {
+        if !arguments.scan.quiet && outputs.terminal().is_for_terminals() {
             terminal::say(&output::summary(report, advice));
-            terminal::say(&fixed.summary(report));
+            terminal::say(&fixes.summary(report));
         }
         Ok(())
     })
 }
 
 /// What became of one file.
-enum Checked {
+pub enum Checked {
     Report(Box<FileReport>),
     PassedOver(String),
     Failed(RunError),
 }
 
-fn check_files(
-    linter: &Linter,
-    files: Vec<InputFile>,
-    arguments: &CheckArguments,
-    helpers: (&Texts, &Fixes),
-    errors: &mut Vec<RunError>,
-) -> Report {
-    let check =
-        |memory: &mut Memory, file: &InputFile| check_file(linter, file, arguments.allow_empty, helpers, memory);
+/// Checks the files, in their order.
+pub fn check_files(scan: &Scan, arguments: &ScanArguments, allow_empty: bool, texts: &Texts) -> Vec<Checked> {
+    let files = &scan.files;
+    let progress = Progress::new(arguments.quiet, || files.iter().map(size).sum());
+    let check = |memory: &mut Memory, file: &InputFile| {
+        check_file(scan.linters.of(file), file, allow_empty, (texts, &progress), memory)
+    };
     let in_parallel = || files.par_iter().map_init(Memory::default, check).collect::<Vec<_>>();
-    let checked = match (is_much(&files), arguments.threads) {
+    match (is_much(files), arguments.threads) {
         (false, _) => {
             let mut memory = Memory::default();
             files.iter().map(|file| check(&mut memory, file)).collect()
@@ -147,21 +204,11 @@ fn check_files(
             Ok(pool) => pool.install(in_parallel),
             Err(_) => in_parallel(),
         },
-    };
-    let mut report = Report::default();
-    for file in checked {
-        match file {
-            Checked::Report(file) => report.files.push(*file),
-            Checked::PassedOver(path) => report.passed_over.push(path),
-            Checked::Failed(error) => errors.push(error),
-        }
     }
-    report
 }
 
 /// Whether there is enough to check for several threads.
 fn is_much(files: &[InputFile]) -> bool {
-    let size = |file: &InputFile| file.path.as_ref().and_then(|path| path.metadata().ok()).map_or(0, |it| it.len());
     let mut total = 0;
     files.iter().any(|file| {
         total += size(file);
@@ -169,10 +216,16 @@ fn is_much(files: &[InputFile]) -> bool {
     })
 }
 
+/// Bytes of a file; none for standard input.
+fn size(file: &InputFile) -> u64 {
+    file.path.as_ref().and_then(|path| path.metadata().ok()).map_or(0, |it| it.len())
+}
+
 /// Memory that one thread reuses from file to file.
 #[derive(Default)]
-struct Memory {
-    scratch: Scratch,
+pub struct Memory {
+    /// What the linter reuses.
+    pub scratch: Scratch,
     bytes: Vec<u8>,
 }
 
@@ -180,14 +233,14 @@ fn check_file(
     linter: &Linter,
     file: &InputFile,
     allow_empty: bool,
-    (texts, fixes): (&Texts, &Fixes),
+    (texts, progress): (&Texts, &Progress),
     memory: &mut Memory,
 ) -> Checked {
-    let mut input = Input { path: &file.shown, bytes: &[], syntax: file.syntax, is_named: file.is_named, allow_empty };
+    let mut input = input(file, allow_empty);
     let result = match &file.path {
         Some(path) => match File::open(path).and_then(|handle| Ok((handle.metadata()?.len(), handle))) {
-            Ok((size, _)) if size >= CHUNKED_FROM && file.syntax == Some(Syntax::JsonLines) && !fixes.are_made() => {
-                let whole = check_lines(linter, file, path, size);
+            Ok((size, _)) if size >= CHUNKED_FROM && file.syntax == Some(Syntax::JsonLines) => {
+                let whole = check_lines(linter, file, path, size, progress);
                 return checked(whole.map(|whole| linter.finish_lines(input, whole)), file);
             }
             Ok((size, handle)) => read(handle, size, &mut memory.bytes),
@@ -198,10 +251,16 @@ fn check_file(
     checked(
         result.map(|()| {
             input.bytes = &memory.bytes;
-            fixes.check(linter, input, file, &mut memory.scratch)
+            progress.add(memory.bytes.len() as u64);
+            linter.file(input, &mut memory.scratch)
         }),
         file,
     )
+}
+
+/// What the linter has to know of a file beside its bytes.
+fn input(file: &InputFile, allow_empty: bool) -> Input<'_> {
+    Input { path: &file.shown, bytes: &[], syntax: file.syntax, is_named: file.is_named, allow_empty }
 }
 
 fn checked(result: io::Result<Option<FileReport>>, file: &InputFile) -> Checked {
@@ -228,7 +287,13 @@ pub fn read(mut from: impl Read, size: u64, bytes: &mut Vec<u8>) -> io::Result<(
 
 /// Checks a JSON Lines file in chunks, each read by the thread that checks its calls one by one, while the calls of
 /// the chunks before are checked in their order.
-fn check_lines<'l>(linter: &'l Linter, file: &InputFile, path: &Path, size: u64) -> io::Result<LinesFile<'l>> {
+fn check_lines<'l>(
+    linter: &'l Linter,
+    file: &InputFile,
+    path: &Path,
+    size: u64,
+    progress: &Progress,
+) -> io::Result<LinesFile<'l>> {
     let chunks = size.div_ceil(LINES_CHUNK);
     let round = 4 * rayon::current_num_threads() as u64;
     let read_round = |start: u64| -> io::Result<Vec<LineChunk>> {
@@ -242,6 +307,7 @@ fn check_lines<'l>(linter: &'l Linter, file: &InputFile, path: &Path, size: u64)
                     let file = file.as_mut().map_err(|err| io::Error::new(err.kind(), err.to_string()))?;
                     let start = chunk * LINES_CHUNK;
                     let (skip, base) = read_lines(file, bytes, start, start + LINES_CHUNK)?;
+                    progress.add(LINES_CHUNK);
                     Ok(linter.line_chunk(std::mem::take(bytes), skip, base, scratch))
                 },
             )

@@ -1,32 +1,35 @@
 //! `--fix`, `--fix-only`, `--diff`: makes fixes, writes files or says what would change.
 
 use super::args::CheckArguments;
+use super::check::Memory;
 use super::inputs::InputFile;
+use super::scan::Scan;
+use super::silenced::Silencer;
 use super::texts::Texts;
 use super::{RunError, atomic, terminal};
 use crate::fix::{self, Accepted, Mended};
 use crate::lasting::Text;
-use crate::lint::{Input, Linter, Scratch};
+use crate::lint::Input;
 use crate::output::visible;
 use crate::report::{FileReport, Report};
-use crate::ruleset::RuleSet;
 use crate::source::Source;
 use crate::syntax::Decoded;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 
 /// What is done about fixes, and the files that were mended so far.
 pub struct Fixes {
     accepted: Option<Accepted>,
     writes: bool,
-    files: Mutex<Vec<FixedFile>>,
+    /// Whether the state could not be read, so that the findings may be wrong.
+    is_held_back: bool,
+    files: Vec<FixedFile>,
 }
 
-/// A file that was checked for fixes.
+/// A file that was mended, or standard input.
 struct FixedFile {
     shown: String,
-    path: Option<PathBuf>,
+    is_standard_input: bool,
     original: Vec<u8>,
     mended: Mended,
 }
@@ -42,8 +45,12 @@ impl Fixes {
     pub fn new(arguments: &CheckArguments) -> Self {
         let are_made = arguments.fix || arguments.fix_only || arguments.diff;
         let accepted = if arguments.unsafe_fixes { Accepted::Unsafe } else { Accepted::Safe };
-        let files = Mutex::new(Vec::new());
-        Fixes { accepted: are_made.then_some(accepted), writes: !arguments.diff, files }
+        Fixes {
+            accepted: are_made.then_some(accepted),
+            writes: !arguments.diff,
+            is_held_back: false,
+            files: Vec::new(),
+        }
     }
 
     /// Whether fixes are made, be it only to show them.
@@ -51,87 +58,83 @@ impl Fixes {
         self.accepted.is_some()
     }
 
-    /// Checks a file, and mends its text if that is asked for. Nothing is written yet.
-    pub fn check(&self, linter: &Linter, input: Input, file: &InputFile, scratch: &mut Scratch) -> Option<FileReport> {
-        let Some(accepted) = self.accepted else { return linter.file(input, scratch) };
-        let mut mended = fix::mend(input.bytes, accepted, |bytes| linter.file(Input { bytes, ..input }, scratch));
-        let after = mended.after.take();
-        // Standard input is written back even if nothing is wrong with it.
-        if !mended.rules.is_empty() || mended.is_unfinished || file.path.is_none() {
-            let (shown, path, original) = (file.shown.clone(), file.path.clone(), input.bytes.to_vec());
-            let fixed = FixedFile { shown, path, original, mended };
-            self.files.lock().unwrap_or_else(PoisonError::into_inner).push(fixed);
-        }
-        after
+    /// Makes no fix from here on: the state could not be read.
+    pub fn hold_back(&mut self) {
+        self.is_held_back = true;
     }
 
-    /// Writes the files that were mended. Where that fails, or the state could not be read, the report of the file is
-    /// what was found before.
-    pub fn finish(self, report: &mut Report, texts: &Texts, state_is_read: bool, errors: &mut Vec<RunError>) -> Fixed {
-        let mut files = self.files.into_inner().unwrap_or_else(PoisonError::into_inner);
-        files.sort_by(|a, b| (&a.shown, &a.path).cmp(&(&b.shown, &b.path)));
-        for file in files.iter_mut().filter(|file| file.is_changed()) {
-            let text = file.mended.patch.apply(&file.original);
-            let written = match &file.path {
-                _ if !state_is_read => false,
-                Some(path) if self.writes => match atomic::replace(path, &file.original, &text) {
-                    Ok(()) => true,
-                    Err(err) => {
-                        errors.push(RunError::UnwritableFile(path.clone(), err));
-                        false
-                    }
-                },
-                Some(_) => true,
-                None => {
-                    texts.keep_standard_input(&text);
-                    true
-                }
-            };
-            if !written {
-                let of_file = report.files.iter_mut().find(|it| it.path == file.shown);
-                if let (Some(of_file), Some(before)) = (of_file, file.mended.before.take()) {
-                    *of_file = before;
-                }
-                file.mended.patch = fix::Patch::new(file.original.len());
-                file.mended.rules.clear();
-            }
+    /// Mends a file of which `found` is what the linter says, and writes it; then `found` is what it says of the file as
+    /// it is now. Where the file cannot be written, nothing changes.
+    pub fn mend(
+        &mut self,
+        scan: &Scan,
+        (file, input): (&InputFile, Input),
+        found: &mut FileReport,
+        texts: &Texts,
+        (silencer, memory): (&mut Silencer, &mut Memory),
+        errors: &mut Vec<RunError>,
+    ) {
+        let Some(accepted) = self.accepted else { return };
+        let mut counting = found.clone();
+        silencer.preview(file, &mut counting, memory);
+        let has_fix = counting.findings.iter().any(|finding| accepted.fix_of(finding).is_some());
+        let is_standard_input = file.path.is_none();
+        // Standard input is written back even if nothing is wrong with it.
+        if (!has_fix && !is_standard_input) || self.is_held_back {
+            return;
         }
-        for file in files.iter().filter(|file| file.mended.is_unfinished) {
+        let original = match texts.bytes(&file.shown) {
+            Ok(original) => original,
+            Err(err) => return errors.push(RunError::Unreadable(PathBuf::from(&file.shown), err)),
+        };
+        let linter = scan.linters.of(file);
+        let mended = fix::mend(&original, accepted, |bytes| {
+            let mut report = linter.file(Input { bytes, ..input }, &mut memory.scratch)?;
+            silencer.preview(file, &mut report, memory);
+            Some(report)
+        });
+        if mended.is_unfinished {
             let path = visible(&file.shown);
             terminal::say(&format!("precall: {path}: some fixes were not made, because they undo each other\n"));
         }
-        Fixed { accepted: self.accepted, writes: self.writes, files }
+        let text = mended.patch.apply(&original);
+        let written = match &file.path {
+            _ if mended.rules.is_empty() || !self.writes => Ok(()),
+            Some(path) => atomic::replace(path, &original, &text)
+                .map_err(|err| errors.push(RunError::UnwritableFile(path.clone(), err))),
+            None => {
+                texts.keep_standard_input(&text);
+                Ok(())
+            }
+        };
+        if written.is_err() {
+            return;
+        }
+        if let Some(report) = linter.file(Input { bytes: &text, ..input }, &mut memory.scratch) {
+            *found = report;
+        }
+        self.files.push(FixedFile { shown: file.shown.clone(), is_standard_input, original, mended });
     }
-}
 
-/// What became of the fixes.
-pub struct Fixed {
-    accepted: Option<Accepted>,
-    writes: bool,
-    files: Vec<FixedFile>,
-}
-
-impl Fixed {
-    /// Whether there was nothing to mend.
+    /// Whether nothing was mended.
     pub fn is_empty(&self) -> bool {
         !self.files.iter().any(FixedFile::is_changed)
     }
 
     /// Writes the text of standard input to standard output, as it is now; whether there was one.
     pub fn print_standard_input(&self) -> Result<bool, RunError> {
-        let Some(file) = self.files.iter().find(|file| file.path.is_none() && self.writes) else { return Ok(false) };
+        let Some(file) = self.files.iter().find(|file| file.is_standard_input && self.writes) else { return Ok(false) };
         let text = file.mended.patch.apply(&file.original);
         terminal::written(io::stdout().lock().write_all(&text))?;
         Ok(true)
     }
 
-    /// Writes what `--diff` or `--fix-only` have to say.
-    pub fn print(&self, rules: &RuleSet, arguments: &CheckArguments) -> Result<(), RunError> {
+    /// Writes what `--diff` or `--fix-only` have to say. Values of `secret_keys` are not shown.
+    pub fn print(&self, secret_keys: &[Text], arguments: &CheckArguments) -> Result<(), RunError> {
         if self.writes {
             self.print_standard_input()?;
         } else {
-            let keys = &rules.data.common.credentials;
-            let diffs: Vec<String> = self.files.iter().map(|file| diff(file, keys)).collect();
+            let diffs: Vec<String> = self.files.iter().map(|file| diff(file, secret_keys)).collect();
             let color = arguments.color.is_on();
             let shows = io::stdout().is_terminal();
             let mut out = io::stdout().lock();
@@ -141,7 +144,7 @@ impl Fixed {
             });
             terminal::written(written.and_then(|()| out.flush()))?;
         }
-        if !arguments.quiet {
+        if !arguments.scan.quiet {
             terminal::say(&self.fixed());
         }
         Ok(())

@@ -15,41 +15,68 @@ pub struct InputFile {
     pub shown: String,
     /// Whether the user named it.
     pub is_named: bool,
-    /// How it is written, as far as its name says.
+    /// How it is written, as far as its name or the configuration says.
     pub syntax: Option<Syntax>,
+    /// Its configuration, by number.
+    pub config: usize,
+    /// Its path below the folder of the configuration.
+    pub relative: Option<String>,
+    /// Its absolute path, the folder without links; empty until a configuration was looked for.
+    pub absolute: PathBuf,
 }
+
+impl InputFile {
+    fn new(path: Option<PathBuf>, shown: String, is_named: bool, syntax: Option<Syntax>) -> Self {
+        InputFile { path, shown, is_named, syntax, config: 0, relative: None, absolute: PathBuf::new() }
+    }
+}
+
+/// Decides whether a file is checked.
+type Choose<'c> = dyn FnMut(&mut InputFile) -> bool + 'c;
 
 /// Files by the path as shown, and by where they are: names that are not UTF-8 may look the same.
 type Files = BTreeMap<(String, Option<PathBuf>), InputFile>;
 
 /// The files that `paths` name, each once, by the path as shown; and what could not be read.
 pub fn collect(paths: &[PathBuf], stdin_filename: Option<&str>) -> (Vec<InputFile>, Vec<RunError>) {
+    collect_chosen(paths, stdin_filename, &mut |file| file.is_named || file.syntax.is_some())
+}
+
+/// The same where `choose` decides which files are checked.
+pub fn collect_chosen(
+    paths: &[PathBuf],
+    stdin_filename: Option<&str>,
+    choose: &mut Choose,
+) -> (Vec<InputFile>, Vec<RunError>) {
     let mut files = Files::new();
     let mut errors = Vec::new();
     for path in paths {
         if path.as_os_str() == "-" {
             let shown = stdin_filename.unwrap_or("<stdin>").to_owned();
             let syntax = syntax_of(Path::new(&shown));
-            add(&mut files, InputFile { path: None, shown, is_named: true, syntax });
+            add(&mut files, InputFile::new(None, shown, true, syntax), choose);
             continue;
         }
         match std::fs::metadata(path) {
             Err(err) => errors.push(RunError::Unreadable(path.clone(), err)),
-            Ok(metadata) if metadata.is_dir() => walk(path, &mut files, &mut errors),
-            Ok(_) => add(&mut files, input_file(path, true)),
+            Ok(metadata) if metadata.is_dir() => walk(path, &mut files, &mut errors, choose),
+            Ok(_) => add(&mut files, input_file(path, true), choose),
         }
     }
     (files.into_values().collect(), errors)
 }
 
 /// A file that is named and found by a walk counts as named.
-fn add(files: &mut Files, file: InputFile) {
+fn add(files: &mut Files, mut file: InputFile, choose: &mut Choose) {
+    if !choose(&mut file) {
+        return;
+    }
     let is_named = file.is_named;
     files.entry((file.shown.clone(), file.path.clone())).or_insert(file).is_named |= is_named;
 }
 
 /// Walks a folder as git would: ignored and hidden files are left out.
-fn walk(folder: &Path, files: &mut Files, errors: &mut Vec<RunError>) {
+fn walk(folder: &Path, files: &mut Files, errors: &mut Vec<RunError>, choose: &mut Choose) {
     for entry in ignore::WalkBuilder::new(folder).require_git(false).build() {
         match entry {
             Ok(entry) => {
@@ -61,9 +88,7 @@ fn walk(folder: &Path, files: &mut Files, errors: &mut Vec<RunError>) {
                 if file.syntax.is_none() && Syntax::is_open(entry.path()) && is_script(entry.path()) {
                     file.syntax = Some(Syntax::Shell);
                 }
-                if file.syntax.is_some() {
-                    add(files, file);
-                }
+                add(files, file, choose);
             }
             Err(err) => errors.push(walk_error(folder, err)),
         }
@@ -97,7 +122,8 @@ pub fn walk_error(folder: &Path, err: ignore::Error) -> RunError {
 fn input_file(path: &Path, is_named: bool) -> InputFile {
     // `a//b`, `a/./b` and `./a/b` are one file, and are shown as `a/b`.
     let path: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
-    InputFile { shown: shown(&path), is_named, syntax: syntax_of(&path), path: Some(path) }
+    let (shown, syntax) = (shown(&path), syntax_of(&path));
+    InputFile::new(Some(path), shown, is_named, syntax)
 }
 
 fn syntax_of(path: &Path) -> Option<Syntax> {

@@ -1,16 +1,24 @@
 //! The command line: the only code, with the language server, that touches files, environment and terminal.
 
 mod args;
+mod argument_files;
 mod atomic;
+mod baseline;
 mod check;
 mod completions;
+mod config;
 mod explain;
 mod fix;
+mod git;
 mod inputs;
 mod man;
 mod outputs;
+mod progress;
 mod rules;
+mod scan;
 mod schema;
+mod settings;
+mod silenced;
 mod snapshots;
 mod state;
 mod terminal;
@@ -38,6 +46,12 @@ pub enum RunError {
     Usage(String),
     /// Rule files could not be used.
     Rules(crate::ruleset::load::RulesError),
+    /// A configuration could not be used.
+    Config(Vec<crate::config::ConfigError>),
+    /// A baseline could not be used: what is wrong with it.
+    Baseline(PathBuf, String),
+    /// git could not say what is asked.
+    Git(String),
     /// There was nothing to check.
     Nothing(String),
     /// An argument that names nothing known.
@@ -58,6 +72,15 @@ impl fmt::Display for RunError {
                 write!(f, "{} could not be written: {err}", crate::output::visible(&path.to_string_lossy()))
             }
             RunError::Rules(err) => write!(f, "rule files: {err}"),
+            RunError::Config(errors) => {
+                let lines: Vec<String> =
+                    errors.iter().map(|err| crate::output::visible(&err.to_string()).into_owned()).collect();
+                f.write_str(&lines.join("\nprecall: "))
+            }
+            RunError::Baseline(path, what) => {
+                write!(f, "baseline {}: {what}", crate::output::visible(&path.to_string_lossy()))
+            }
+            RunError::Git(what) => write!(f, "git: {}", crate::output::visible(what)),
             RunError::Usage(what) | RunError::Nothing(what) | RunError::UnknownName(what) => f.write_str(what),
         }
     }
@@ -68,7 +91,8 @@ impl std::error::Error for RunError {
         match self {
             RunError::Unreadable(_, err) | RunError::Unwritable(err) | RunError::UnwritableFile(_, err) => Some(err),
             RunError::Rules(err) => Some(err),
-            RunError::State(..) | RunError::Usage(_) | RunError::Nothing(_) | RunError::UnknownName(_) => None,
+            RunError::State(..) | RunError::Config(_) | RunError::Baseline(..) | RunError::Git(_) => None,
+            RunError::Usage(_) | RunError::Nothing(_) | RunError::UnknownName(_) => None,
         }
     }
 }
@@ -84,7 +108,7 @@ pub fn main() -> ExitCode {
              this is a defect of precall; the input that causes it would help to mend it\n"
         ));
     }));
-    let run = std::panic::catch_unwind(|| run(args::parse()));
+    let run = std::panic::catch_unwind(|| run(args::parse(argument_files::expand(std::env::args_os())?)));
     match run {
         Ok(Ok(status)) => ExitCode::from(status),
         Ok(Err(err)) => {
@@ -101,6 +125,8 @@ fn run(arguments: Arguments) -> Result<u8, RunError> {
         Command::State(arguments) => state::run(&arguments.action),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Baseline(arguments) => baseline::run(&arguments.action),
+        Command::Config(arguments) => config::run(&arguments.action),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),

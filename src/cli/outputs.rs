@@ -184,6 +184,7 @@ impl Words<'_> {
             let operation = finding.service.as_ref().and(finding.call.as_ref())?.operation.as_deref()?;
             rules.operation(operation).map(|it| it.file.source.url.as_str())
         };
+        let keys = crate::lint::secret_keys(rules);
         use_it(&Advice {
             help: &help,
             url: &url,
@@ -191,7 +192,7 @@ impl Words<'_> {
             words: &|rule| words(rules, rule),
             text: &|shown| self.texts.text(shown),
             from_root: &|shown| self.texts.repository_path(shown),
-            secret_keys: &rules.data.common.credentials,
+            secret_keys: &keys,
             failures: &self.failures,
             outlook: self.outlook,
         })

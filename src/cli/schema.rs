@@ -11,6 +11,7 @@ use serde_json::Value;
 pub fn run(arguments: &SchemaArguments) -> Result<u8, RunError> {
     let schema = match arguments.name {
         SchemaName::Batch => batch_schema(super::rule_set(arguments.rules.as_deref())?),
+        SchemaName::Config => crate::config::schema(super::rule_set(arguments.rules.as_deref())?),
         SchemaName::Operation => embedded("operation"),
         SchemaName::Rule => embedded("rule"),
         SchemaName::Findings => embedded("findings"),

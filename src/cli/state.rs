@@ -1,9 +1,10 @@
 //! `precall state`: what a snapshot lacks, what it holds, and where its addresses lie.
 
 use super::args::{
-    CheckArguments, ListFormat, StateAction, StateMapArguments, StatePlanArguments, StateShowArguments, SurveyArguments,
+    ListFormat, ScanArguments, StateAction, StateMapArguments, StatePlanArguments, StateShowArguments, SurveyArguments,
 };
 use super::inputs::{self, InputFile};
+use super::scan::Scan;
 use super::snapshots::Snapshots;
 use super::{FAILED, RunError, check};
 use crate::lint::{Input, Linter, Scratch};
@@ -101,16 +102,20 @@ fn map(arguments: &StateMapArguments) -> Result<u8, RunError> {
 }
 
 /// What a page about a run shows beside the findings. Standard input was read already, and is not surveyed.
-pub fn outlook(arguments: &CheckArguments, rules: &'static RuleSet) -> Outlook {
+pub fn outlook(arguments: &ScanArguments, scan: &Scan) -> Outlook {
     let paths: Vec<PathBuf> = arguments.paths.iter().filter(|path| path.as_os_str() != "-").cloned().collect();
     if paths.is_empty() {
         return Outlook::default();
     }
-    let (state, state_complete) = (arguments.state.clone(), arguments.state_complete);
-    let (execution, stdin_filename) = (arguments.execution, None);
-    let survey = SurveyArguments { paths, state, state_complete, execution, stdin_filename };
-    let surveyed = self::survey(&survey, &survey.paths, rules);
-    let plan = Plan::new(rules, &surveyed.calls, surveyed.batches > 1);
+    let configured = || scan.settings.configs.iter().filter_map(|it| it.state_paths.as_ref());
+    let state = match arguments.state.is_empty() {
+        true => configured().flat_map(|it| it.value.clone()).collect(),
+        false => arguments.state.clone(),
+    };
+    let (state_complete, execution) = (arguments.state_complete, arguments.execution);
+    let survey = SurveyArguments { paths, state, state_complete, execution, stdin_filename: None };
+    let surveyed = self::survey(&survey, &survey.paths, scan.rules);
+    let plan = Plan::new(scan.rules, &surveyed.calls, surveyed.batches > 1);
     let (batches, state) = (shown(&survey.paths), shown(&survey.state));
     let origin = Origin { batches: &batches, state: &state, calls: surveyed.total, profile: None };
     let snapshot = surveyed.snapshots.get(&surveyed.own);

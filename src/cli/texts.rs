@@ -5,6 +5,7 @@ use super::inputs::{self, InputFile};
 use crate::source::Text;
 use crate::syntax::Decoded;
 use std::collections::HashMap;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -32,19 +33,28 @@ impl Texts {
         *self.standard_input.lock().unwrap_or_else(PoisonError::into_inner) = Some(bytes.to_vec());
     }
 
+    /// The bytes of the file that is shown as `shown`, as they are now.
+    ///
+    /// # Errors
+    ///
+    /// Those of reading; standard input that was not read.
+    pub fn bytes(&self, shown: &str) -> io::Result<Vec<u8>> {
+        match self.paths.get(shown) {
+            Some(None) => {
+                let kept = self.standard_input.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                kept.ok_or_else(|| io::Error::other("standard input was not read"))
+            }
+            Some(Some(path)) => std::fs::read(path),
+            None => std::fs::read(shown),
+        }
+    }
+
     /// The text of the file that is shown as `shown`.
     pub fn text(&self, shown: &str) -> Option<Text> {
-        let read = |path: &Path| -> Option<Vec<u8>> {
-            let is_small = std::fs::metadata(path).ok().filter(|it| it.is_file() && it.len() <= LARGEST).is_some();
-            is_small.then(|| std::fs::read(path).ok()).flatten()
-        };
-        let bytes = match self.paths.get(shown) {
-            Some(None) => self.standard_input.lock().unwrap_or_else(PoisonError::into_inner).clone()?,
-            Some(Some(path)) => read(path)?,
-            None => read(Path::new(shown))?,
-        };
-        let bytes = &bytes;
-        let decoded = Decoded::new(bytes);
+        let path = self.paths.get(shown).map_or(Some(Path::new(shown)), |path| path.as_deref());
+        let is_small = |path: &Path| std::fs::metadata(path).is_ok_and(|it| it.is_file() && it.len() <= LARGEST);
+        let bytes = path.is_none_or(is_small).then(|| self.bytes(shown).ok()).flatten()?;
+        let decoded = Decoded::new(&bytes);
         Some(Text { base: decoded.base, text: decoded.text.into_owned() })
     }
 

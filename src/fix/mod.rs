@@ -32,9 +32,10 @@ impl Accepted {
         }
     }
 
-    /// The fix of `finding` that is made: the first that may be.
+    /// The fix of `finding` that is made: the first that may be. What is silenced is left as it is.
     pub fn fix_of(self, finding: &Finding) -> Option<&Fix> {
-        finding.fixes.iter().find(|fix| self.includes(fix))
+        let fixes = if finding.suppression.is_none() { finding.fixes.as_slice() } else { &[] };
+        fixes.iter().find(|fix| self.includes(fix))
     }
 }
 
@@ -47,22 +48,16 @@ pub struct Mended {
     pub rules: Vec<Rule>,
     /// Whether fixes were left because they never came to an end, or broke the file.
     pub is_unfinished: bool,
-    /// What was found before.
-    pub before: Option<FileReport>,
-    /// What is found now.
-    pub after: Option<FileReport>,
 }
 
-/// Makes the fixes of `original` in rounds, until nothing changes. `check` says what is found in a text; without a
-/// report there is nothing to mend.
+/// Makes the fixes of `original` in rounds, until nothing changes. `check` says what counts in a text; without a report
+/// there is nothing to mend.
 pub fn mend(original: &[u8], accepted: Accepted, mut check: impl FnMut(&[u8]) -> Option<FileReport>) -> Mended {
-    let before = check(original);
-    let after = before.clone();
-    let (patch, rules) = (Patch::new(original.len()), Vec::new());
-    let mut mended = Mended { patch, rules, is_unfinished: false, before, after };
+    let mut mended = Mended { patch: Patch::new(original.len()), rules: Vec::new(), is_unfinished: false };
     let mut seen = HashSet::new();
+    let mut found = check(original);
     for _ in 0..MOST_ROUNDS {
-        let Some(report) = &mended.after else { return mended };
+        let Some(report) = &found else { return mended };
         let round = choose(&report.findings, accepted);
         if round.is_empty() {
             return mended;
@@ -75,7 +70,7 @@ pub fn mend(original: &[u8], accepted: Accepted, mut check: impl FnMut(&[u8]) ->
             break;
         }
         mended.rules.extend(round.iter().map(|(finding, _)| finding.rule));
-        (mended.patch, mended.after) = (patch, after);
+        (mended.patch, found) = (patch, after);
     }
     mended.is_unfinished = true;
     mended

@@ -32,6 +32,7 @@ pub fn finding(rules: &RuleSet, source: &Source, rule: Rule, span: Span, message
         place: source.place(span),
         related: Vec::new(),
         fixes: Vec::new(),
+        suppression: None,
     }
 }
 
@@ -88,6 +89,9 @@ impl Part<'_> {
     pub fn batch_object(&mut self, document: &Document, object: NodeId, calls: NodeId) {
         self.duplicate_keys(document, object);
         self.begin_object(document, object);
+        if let Some(targets) = &mut self.targets {
+            targets.batch(document, self.source.text, object);
+        }
         let last = |name: &str| crate::batch::find::member(document, self.source.text, object, name);
         let settings = [last("execution"), last("state")];
         for (key, value) in document.members(object) {

@@ -2,11 +2,12 @@
 //! then in their order against the state that the earlier ones leave.
 
 use super::part::Tally;
-use super::{Linter, Part, Scratch};
+use super::{Linter, Part, Scratch, Syntax};
 use crate::batch::lower::Lowered;
 use crate::checks::Outcome;
 use crate::checks::state::{Quick, Simulation, Trace, Traces};
 use crate::finding::Finding;
+use crate::ignore::{self, Ignore, Scope};
 use crate::report::{FileReport, UndecidedCall};
 use crate::rule::RuleMask;
 use crate::source::{Source, Span};
@@ -15,7 +16,7 @@ use crate::syntax::{Decoded, json::Reader};
 use std::cell::LazyCell;
 
 /// Bytes of a chunk: large enough to amortise its costs, small enough to stay in the cache.
-pub const LINES_CHUNK: u64 = 1 << 20;
+pub const LINES_CHUNK: u64 = 1 << 18;
 
 /// Bytes of a call that is shorter than most.
 const SHORT_CALL: usize = 160;
@@ -33,6 +34,7 @@ pub struct LineChunk {
     calls: Vec<LineCall>,
     traces: Traces,
     findings: Vec<Finding>,
+    ignores: Vec<Ignore>,
     not_covered: u64,
     holds_batch: bool,
     /// Whether it names an operation that a rule file describes; looked up only where no call was found.
@@ -117,7 +119,7 @@ impl Linter {
     /// Checks the calls of whole lines one by one. The lines begin at byte `skip` of `bytes` and at byte `base` of a
     /// file.
     pub fn line_chunk(&self, bytes: Vec<u8>, skip: usize, base: u64, scratch: &mut Scratch) -> LineChunk {
-        let decoded = decode(&bytes[skip..], base);
+        let decoded = decode(&bytes[skip..], base).mask(&self.templating);
         let source = self.source(&decoded).further(base, 0);
         scratch.traces.clear();
         let mut part = Part::new(self, "", &source, scratch);
@@ -127,6 +129,7 @@ impl Linter {
         let (findings, calls) = (std::mem::take(&mut part.findings), std::mem::take(&mut part.lines));
         let (not_covered, holds_batch) = (part.not_covered, part.holds_batch);
         let names_operation = !holds_batch && self.names_operation(source.text);
+        let ignores = part.ignores(Syntax::JsonLines);
         let (foreign_encoding, lines) = (decoded.foreign_encoding, source.lines());
         let traces = scratch.traces.clone();
         LineChunk {
@@ -138,6 +141,7 @@ impl Linter {
             calls,
             traces,
             findings,
+            ignores,
             not_covered,
             holds_batch,
             names_operation,
@@ -166,9 +170,10 @@ impl LinesFile<'_> {
         self.foreign_encoding = self.foreign_encoding.or(chunk.foreign_encoding);
         // Only a call that is looked at again needs the text.
         let (linter, lines) = (self.linter, self.lines);
-        let decoded = LazyCell::new(|| decode(&chunk.bytes[chunk.skip..], chunk.base));
+        let decoded = LazyCell::new(|| decode(&chunk.bytes[chunk.skip..], chunk.base).mask(&linter.templating));
         let source = LazyCell::new(|| linter.source(&decoded).further(chunk.base, lines));
         let first_call = self.report.calls;
+        self.ignores(chunk.ignores, chunk.calls.is_empty());
         let mut findings = chunk.findings.into_iter();
         for call in chunk.calls {
             let index = self.report.calls;
@@ -229,6 +234,19 @@ impl LinesFile<'_> {
                 call.undecided
             }
         }
+    }
+
+    /// Adds the ignores of the next chunk. A comment at the end of a chunk covers the first call after it.
+    fn ignores(&mut self, ignores: Vec<Ignore>, is_without_calls: bool) {
+        let (lines, calls) = (self.lines, self.report.calls);
+        if !is_without_calls {
+            let waiting = self.report.ignores.iter_mut().rev().take_while(|ignore| ignore.scope == Scope::Next);
+            waiting.for_each(|ignore| ignore.scope = Scope::Parts(vec![ignore::Part::Call(calls, 0..u64::MAX)]));
+        }
+        self.report.ignores.extend(ignores.into_iter().map(|mut ignore| {
+            ignore.shift(lines, calls);
+            ignore
+        }));
     }
 
     /// The report of the whole file, not yet in order.

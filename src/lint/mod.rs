@@ -27,9 +27,10 @@ use crate::lasting::Text;
 use crate::report::FileReport;
 use crate::rule::{Rule, RuleMask};
 use crate::ruleset::RuleSet;
-use crate::source::{Range, Source, Span};
+use crate::source::{Source, Span};
 use crate::state::{Execution, Snapshot};
 use crate::syntax::Decoded;
+use crate::syntax::Templating;
 use crate::syntax::document::{MORE_ERRORS, MOST_ERRORS};
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -65,6 +66,10 @@ pub struct Linter {
     pub is_thorough: bool,
     /// How calls are sent, whatever their batch says.
     pub execution: Option<Execution>,
+    /// How calls are sent where their batch does not say.
+    pub usual_execution: Execution,
+    /// Placeholders beside those that everybody knows.
+    pub templating: Templating,
     /// The snapshot for a batch that names these state files of its own.
     pub snapshots: Snapshots,
     checks: Checks,
@@ -91,6 +96,11 @@ pub struct Input<'a> {
 const SECRET_FLAGS: [&str; 6] =
     ["access-key-id", "access-key-secret", "sts-token", "ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN"];
 
+/// Keys and flags whose values are never shown, whatever a file is written in.
+pub fn secret_keys(rules: &RuleSet) -> Vec<Text> {
+    rules.data.common.credentials.iter().copied().chain(SECRET_FLAGS.map(Text)).collect()
+}
+
 impl Linter {
     /// A linter with these rules.
     pub fn new(rules: &'static RuleSet) -> Self {
@@ -103,8 +113,10 @@ impl Linter {
             is_thorough: false,
             execution: None,
             snapshots: Box::new(move |_| nothing.get_or_init(snapshot)),
+            usual_execution: Execution::default(),
+            templating: Templating::default(),
             checks: Checks::new(rules),
-            secret_keys: rules.data.common.credentials.iter().copied().chain(SECRET_FLAGS.map(Text)).collect(),
+            secret_keys: secret_keys(rules),
         }
     }
 
@@ -127,7 +139,7 @@ impl Linter {
         if !input.is_named && !self.may_hold_a_batch(input.syntax, input.bytes) {
             return None;
         }
-        let mut decoded = Decoded::new(input.bytes);
+        let mut decoded = Decoded::new(input.bytes).mask(&self.templating);
         if let Some(what) = decoded.foreign_encoding {
             return input
                 .is_named
@@ -167,9 +179,9 @@ impl Linter {
         }
         let is_empty = text.trim().is_empty();
         if part.holds_batch || (is_empty && input.is_named && input.allow_empty) {
-            return Some(part.into_report(input.path));
+            return Some(part.into_report(input.path, syntax));
         }
-        self.no_batch(input, &source, part)
+        self.no_batch(input, syntax, &source, part)
     }
 
     /// A quick look at a file that a walk came upon: every batch has a key `Action` or `calls`, every template names an
@@ -188,13 +200,14 @@ impl Linter {
 
     /// The text as a source of places.
     fn source<'s>(&'s self, decoded: &'s Decoded) -> Source<'s> {
-        Source::new(&decoded.text, decoded.base, self.excerpts, &self.secret_keys)
+        let source = Source::new(&decoded.text, decoded.base, self.excerpts, &self.secret_keys);
+        source.written(decoded.written.as_deref())
     }
 
     /// What to say about a file in which no batch was found: its syntax errors, if they may be the reason.
-    fn no_batch(&self, input: Input, source: &Source, part: Part) -> Option<FileReport> {
+    fn no_batch(&self, input: Input, syntax: Syntax, source: &Source, part: Part) -> Option<FileReport> {
         if part.findings.iter().any(is_unreadable) && (input.is_named || self.names_operation(source.text)) {
-            return Some(only_syntax_errors(part.into_report(input.path)));
+            return Some(only_syntax_errors(part.into_report(input.path, syntax)));
         }
         let what = match source.text.trim().is_empty() {
             true => "the file is empty: it holds no batch of calls",
@@ -230,7 +243,7 @@ impl Linter {
 
     /// The state before the first call of a batch, which may say how it is sent.
     fn simulation(&self, execution: Option<Execution>, snapshot: &'static Snapshot) -> Simulation<'static> {
-        let execution = self.execution.or(execution).unwrap_or_default();
+        let execution = self.execution.or(execution).unwrap_or(self.usual_execution);
         let simulation = Simulation::new(snapshot, execution);
         if self.is_thorough { simulation.thorough() } else { simulation }
     }
@@ -273,11 +286,7 @@ fn only_syntax_errors(mut report: FileReport) -> FileReport {
 
 /// Puts the findings of a file in order and makes their fingerprints unique.
 pub fn finish(report: &mut FileReport) {
-    let key = |finding: &Finding| -> (Range, Rule) { (finding.place.range, finding.rule) };
-    report.findings.sort_by(|a, b| {
-        let order = (key(a).0.start, key(a).1).cmp(&(key(b).0.start, key(b).1));
-        order.then_with(|| a.parameter.cmp(&b.parameter)).then_with(|| key(a).0.end.cmp(&key(b).0.end))
-    });
+    report.sort();
     cut_syntax_errors(&mut report.findings);
     let mut seen: HashMap<u64, u64> = HashMap::with_capacity(report.findings.len());
     for finding in &mut report.findings {

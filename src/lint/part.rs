@@ -1,7 +1,7 @@
 //! One file, or one chunk of lines of it, while it is checked.
 
 use super::lines::{Line, LineCall};
-use super::{Linter, Observed, Observer, finish};
+use super::{Linter, Observed, Observer, Syntax, finish};
 use crate::batch::Seen;
 use crate::batch::command::{Commands, Dialect, Planned};
 use crate::batch::lower::{Lowered, Lowering};
@@ -10,6 +10,8 @@ use crate::checks::deprecated_product;
 use crate::checks::state::{Quick, Simulation, Trace, Traces};
 use crate::checks::unknown_operation::{self, Scene};
 use crate::finding::Finding;
+use crate::ignore::Ignore;
+use crate::ignores::{self, Targets};
 use crate::report::{FileReport, UndecidedCall, UndecidedTally};
 use crate::rule::RuleMask;
 use crate::source::{Source, Span};
@@ -38,6 +40,8 @@ pub struct Part<'a> {
     pub(super) simulation: Option<Simulation<'static>>,
     /// The snapshot of the batch, with the simulation.
     pub(super) snapshot: Option<&'static Snapshot>,
+    /// What ignores can cover, if the text has any.
+    pub(super) targets: Option<Box<Targets>>,
     /// Who wants to see the calls.
     pub(super) observer: Option<&'a mut Observer<'a>>,
     /// Findings, not yet in order.
@@ -113,6 +117,7 @@ impl<'a> Part<'a> {
             scratch,
             simulation: None,
             snapshot: None,
+            targets: ignores::may_ignore(source.text.as_bytes()).then(Box::default),
             observer: None,
             findings: Vec::new(),
             holds_batch: false,
@@ -156,6 +161,9 @@ impl<'a> Part<'a> {
         let index = self.calls;
         self.calls += 1;
         let (rules, source) = (self.linter.rules, self.source);
+        if let Some(targets) = &mut self.targets {
+            targets.call(document, source.text, object, index);
+        }
         match self.scratch.lowering.lower(rules, document, source.text, object, index) {
             Lowered::Covered(place, mut call) => {
                 if let Some(planned) = planned {
@@ -176,7 +184,8 @@ impl<'a> Part<'a> {
                     Some(simulation) if planned.is_some() => {
                         let circumstances = planned.map_or_else(Default::default, |it| it.circumstances);
                         let mark = Mark::new(source, call.span(call.action));
-                        simulation.scripted(&call, circumstances, mark, &mut out, first);
+                        let traced = trace.as_ref().map(|it| (it, &*traces));
+                        simulation.scripted(&call, traced, circumstances, mark, &mut out, first);
                     }
                     Some(simulation) => {
                         let mark = Mark::new(source, call.span(call.action));
@@ -281,16 +290,25 @@ impl<'a> Part<'a> {
         }
     }
 
+    /// The ignores of the text.
+    pub(super) fn ignores(&self, syntax: Syntax) -> Vec<Ignore> {
+        let targets = self.targets.as_ref();
+        targets.map_or(Vec::new(), |targets| ignores::find(self.source, syntax.comments(), targets))
+    }
+
     /// The report of a whole file.
-    pub fn into_report(mut self, path: &str) -> FileReport {
+    pub fn into_report(mut self, path: &str, syntax: Syntax) -> FileReport {
         if self.holds_batch {
             self.report_not_calls();
         }
+        let ignores = self.ignores(syntax);
         let mut report = FileReport {
             path: path.to_owned(),
             calls: self.earlier_calls + self.calls,
             not_covered: self.not_covered,
             findings: self.findings,
+            suppressed: Vec::new(),
+            ignores,
             undecided: self.undecided,
             tally: self.tally.finish(),
         };

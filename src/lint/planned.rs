@@ -54,6 +54,9 @@ impl Part<'_> {
         let index = self.calls;
         self.calls += 1;
         let (rules, source) = (self.linter.rules, self.source);
+        if let Some(targets) = &mut self.targets {
+            targets.call(document, source.text, object, index);
+        }
         match self.scratch.lowering.lower(rules, document, source.text, object, index) {
             Lowered::Covered(place, call) => {
                 self.holds_batch = true;
@@ -65,7 +68,7 @@ impl Part<'_> {
                 match &mut self.simulation {
                     Some(simulation) if standing != Standing::Alone => {
                         let circumstances = Circumstances { may_not_run, ..Circumstances::default() };
-                        simulation.scripted(&call, circumstances, mark, &mut out, first);
+                        simulation.scripted(&call, None, circumstances, mark, &mut out, first);
                     }
                     Some(_) | None => {}
                 }

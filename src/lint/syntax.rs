@@ -1,5 +1,6 @@
 //! How a file is written: the names that users write, and what names and content of files tell.
 
+use crate::ignores;
 use crate::syntax::{Document, json::Reader};
 use std::fmt;
 use std::path::Path;
@@ -55,6 +56,23 @@ impl Syntax {
             Syntax::Http => "http",
             Syntax::DryRun => "dry-run",
             Syntax::Shell => "shell",
+        }
+    }
+
+    /// The syntax with this name.
+    pub fn named(name: &str) -> Option<Syntax> {
+        name.parse().ok()
+    }
+
+    /// How comments are written, for ignores.
+    pub fn comments(self) -> ignores::Style {
+        match self {
+            Syntax::Json | Syntax::JsonLines | Syntax::DryRun => ignores::Style::Slashes,
+            Syntax::Yaml => ignores::Style::Yaml,
+            Syntax::Oos | Syntax::Ros => ignores::Style::Template,
+            Syntax::Markdown => ignores::Style::Markdown,
+            Syntax::Http => ignores::Style::Requests,
+            Syntax::Shell => ignores::Style::Shell,
         }
     }
 

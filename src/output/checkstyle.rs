@@ -5,12 +5,12 @@ use crate::finding::{Finding, Severity};
 use crate::report::Report;
 use std::io::{self, Write};
 
-/// Writes every file with its findings, also those without.
+/// Writes every file with the findings that count, also those without.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">\n")?;
     for file in &report.files {
         writeln!(out, "  <file name=\"{}\">", escape(&file.path))?;
-        for finding in &file.findings {
+        for finding in file.findings.iter().filter(|it| it.suppression.is_none()) {
             out.write_all(error(finding).as_bytes())?;
         }
         out.write_all(b"  </file>\n")?;

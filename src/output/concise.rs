@@ -23,7 +23,11 @@ fn write_finding(path: &str, finding: &Finding, out: &mut dyn Write) -> io::Resu
     if let Some(service) = &finding.service {
         write!(out, " {}", visible(service.code))?;
     }
-    writeln!(out, ": {}", visible(&finding.message))
+    write!(out, ": {}", visible(&finding.message))?;
+    if let Some(suppression) = &finding.suppression {
+        write!(out, " (suppressed by {}: {})", suppression.kind.name(), visible(&suppression.reason))?;
+    }
+    out.write_all(b"\n")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::Advice;
 use super::ansi::{Ansi, BOLD, RESET};
 use super::snippet::{Mark, Snippets};
 use super::visible::visible;
-use crate::finding::{Applicability, CallName, Catalogue, Finding, Fix, Service, Severity};
+use crate::finding::{Applicability, CallName, Catalogue, Finding, Fix, Service, Severity, Suppression};
 use crate::report::Report;
 use crate::source::Place;
 use codespan_reporting::diagnostic::{self, Diagnostic, LabelStyle};
@@ -104,6 +104,9 @@ fn notes(file: &str, finding: &Finding, advice: &Advice, color: bool) -> Vec<Str
     let help = advice.help_for(finding);
     if !help.is_empty() {
         note("help", help);
+    }
+    if let Some(Suppression { kind, reason }) = &finding.suppression {
+        note("suppressed", &format!("{}: {reason}", kind.name()));
     }
     for fix in &finding.fixes {
         note("fix", &offer(fix));

@@ -6,10 +6,10 @@ use crate::finding::{Finding, Severity};
 use crate::report::{FileReport, Report};
 use std::io::{self, Write};
 
-/// Writes one command a finding.
+/// Writes one command a finding. What is silenced has none.
 pub(super) fn write(report: &Report, advice: &Advice, out: &mut dyn Write) -> io::Result<()> {
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
-        for (file, finding) in report.findings().filter(|(_, it)| it.severity == severity) {
+        for (file, finding) in report.counting().filter(|(_, it)| it.severity == severity) {
             out.write_all(command(file, finding, advice).as_bytes())?;
         }
     }

@@ -8,11 +8,11 @@ use crate::report::Report;
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
-/// Writes every finding as an entry of one list.
+/// Writes every finding that counts as an entry of one list.
 pub(super) fn write(report: &Report, advice: &Advice, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"[")?;
     let mut separator: &[u8] = b"\n";
-    for (file, finding) in report.findings() {
+    for (file, finding) in report.counting() {
         out.write_all(separator)?;
         write_value(&entry(&(advice.from_root)(&file.path), finding), out)?;
         separator = b",\n";

@@ -2,7 +2,7 @@
 
 use super::Advice;
 use super::visible::{is_hidden, is_plain};
-use crate::finding::{Basis, CallName, Finding, Fix, Service, Severity};
+use crate::finding::{Basis, CallName, Finding, Fix, Service, Severity, Suppression};
 use crate::report::{Report, UndecidedCall};
 use crate::rule::{Rule, RuleMask};
 use crate::source::Range;
@@ -28,6 +28,9 @@ struct FindingObject<'a> {
     related: Vec<RelatedObject<'a>>,
     fixes: &'a [Fix],
     fingerprint: String,
+    /// Written only for a silenced finding, which is only shown on demand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppression: Option<&'a Suppression>,
 }
 
 /// Another place that matters, with its file even if that is the finding's.
@@ -85,6 +88,7 @@ pub(super) fn write_finding(file: &str, finding: &Finding, advice: &Advice, out:
         related: related.collect(),
         fixes: &finding.fixes,
         fingerprint: format!("{:016x}", finding.fingerprint),
+        suppression: finding.suppression.as_ref(),
     };
     write_value(&object, out)
 }

@@ -1,8 +1,9 @@
-//! The `junit` format: a suite for each file, a test case for each finding. Only errors fail; a file without a finding
+//! The `junit` format: a suite for each file, a test case for each finding. Only errors fail, what is
+//! silenced is skipped; a file without a finding
 //! has one case that passes, because servers take an empty suite for tests that did not run.
 
 use super::xml::escape;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, Suppression};
 use crate::report::{FileReport, Report};
 use std::io::{self, Write};
 
@@ -29,7 +30,8 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 /// Test cases of a file, and how many of them fail.
 fn counts(file: &FileReport) -> (usize, usize) {
-    let errors = file.findings.iter().filter(|it| it.severity == Severity::Error).count();
+    let fails = |it: &&Finding| it.severity == Severity::Error && it.suppression.is_none();
+    let errors = file.findings.iter().filter(fails).count();
     (file.findings.len().max(1), errors)
 }
 
@@ -54,6 +56,11 @@ fn case(file: &str, finding: &Finding) -> String {
         if service.message != finding.message {
             text += &format!(": {}", escape(&service.message));
         }
+    }
+    if let Some(Suppression { kind, reason }) = &finding.suppression {
+        let why = escape(&format!("suppressed by {}: {reason}", kind.name()));
+        let skipped = format!("<skipped type=\"{rule}\" message=\"{why}\">{text}</skipped>");
+        return format!("    <testcase name=\"{name}\" classname=\"{file}\">\n      {skipped}\n    </testcase>\n");
     }
     let result = match finding.severity {
         Severity::Error => format!("<failure type=\"{rule}\" message=\"{message}\">{text}</failure>"),

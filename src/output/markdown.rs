@@ -1,7 +1,7 @@
 //! The `markdown` format: one table for each file, for a comment or the summary of a job.
 
 use super::{Advice, summary, visible};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, Suppression};
 use crate::report::{FileReport, Report};
 use std::io::{self, Write};
 
@@ -35,8 +35,12 @@ fn row(finding: &Finding, advice: &Advice) -> String {
         format!("#{} {}", call.index, escape(operation))
     });
     let code = finding.service.as_ref().map(|it| format!("{} `{}`", it.status, it.code));
+    let (mark, silenced) = match &finding.suppression {
+        Some(Suppression { kind, reason }) => ("🔇", escape(&format!(" (suppressed by {}: {reason})", kind.name()))),
+        None => (mark, String::new()),
+    };
     format!(
-        "| {mark} {} | {} | {} | {} `{}` | {} | {} |\n",
+        "| {mark} {} | {} | {} | {} `{}`{silenced} | {} | {} |\n",
         finding.severity.name(),
         finding.place.range.start.line,
         call.as_deref().map(str::trim_end).unwrap_or_default(),

@@ -9,12 +9,12 @@ use crate::source::Range;
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
-/// Writes the whole report as one object, one diagnostic a line.
+/// Writes what counts as one object, one diagnostic a line.
 pub(super) fn write(report: &Report, advice: &Advice, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"{\"source\":{\"name\":\"precall\"},\"diagnostics\":[")?;
     let mut separator: &[u8] = b"\n";
     visit(report, advice, |file, places| {
-        for finding in &file.findings {
+        for finding in file.findings.iter().filter(|it| it.suppression.is_none()) {
             out.write_all(separator)?;
             write_value(&diagnostic(file, finding, places, advice), out)?;
             separator = b",\n";

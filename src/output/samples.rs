@@ -79,6 +79,7 @@ pub fn finding(rule: Rule, place: Place, message: &str) -> Finding {
         place,
         related: Vec::new(),
         fixes: Vec::new(),
+        suppression: None,
         fingerprint: 0xaf,
     }
 }
@@ -160,6 +161,7 @@ pub fn report() -> Report {
         findings: vec![not_strict(), duplicate()],
         undecided,
         tally,
+        ..FileReport::default()
     };
     let yaml = FileReport {
         path: "changes/网络.yaml".into(),

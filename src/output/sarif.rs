@@ -7,7 +7,7 @@ use super::places::{Places, visit};
 use super::sarif_rules::rules;
 use super::uri::{is_below_root, uri};
 use super::{Advice, visible};
-use crate::finding::{Finding, Fix, Severity};
+use crate::finding::{Finding, Fix, Severity, Suppression, SuppressionKind};
 use crate::report::{FileReport, Report};
 use crate::rule::Rule;
 use crate::source::Range;
@@ -132,6 +132,13 @@ fn result(
     let fixes: Vec<Value> = finding.fixes.iter().map(|it| fix(file, it, places, advice)).collect();
     if !fixes.is_empty() {
         result["fixes"] = Value::Array(fixes);
+    }
+    if let Some(Suppression { kind, reason }) = &finding.suppression {
+        let kind = match kind {
+            SuppressionKind::Ignore => "inSource",
+            SuppressionKind::Waiver | SuppressionKind::Baseline | SuppressionKind::Revision => "external",
+        };
+        result["suppressions"] = json!([{"kind": kind, "justification": plain(reason)}]);
     }
     result["partialFingerprints"] = fingerprints.of(finding);
     result["properties"] = properties(finding);

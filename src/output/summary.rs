@@ -43,20 +43,30 @@ pub fn passed_over(report: &Report) -> String {
     report.passed_over.iter().map(line).collect()
 }
 
-/// How often each rule was broken, most often first: count, rule, and the severity of the worst finding.
+/// How often each rule was broken, most often first: count, rule, the severity of the worst finding, and how many
+/// findings were silenced beside those that are counted.
 pub fn statistics(report: &Report) -> String {
-    let mut rules = BTreeMap::<&str, (u64, Severity)>::new();
-    for (_, finding) in report.findings() {
-        let (count, worst) = rules.entry(finding.rule.id()).or_insert((0, finding.severity));
-        *count += 1;
+    let mut rules = BTreeMap::<&str, (u64, Severity, u64)>::new();
+    let silenced = report.files.iter().flat_map(|file| &file.suppressed);
+    for finding in report.findings().map(|(_, finding)| finding).chain(silenced) {
+        let (count, worst, suppressed) = rules.entry(finding.rule.id()).or_insert((0, finding.severity, 0));
+        match finding.suppression {
+            Some(_) => *suppressed += 1,
+            None => *count += 1,
+        }
         *worst = finding.severity.max(*worst);
     }
     let mut rows: Vec<_> = rules.into_iter().collect();
-    rows.sort_by_key(|&(_, (count, _))| Reverse(count));
-    let digits = rows.first().map_or(0, |(_, (count, _))| count.to_string().len());
+    rows.sort_by_key(|&(_, (count, _, suppressed))| Reverse((count, suppressed)));
+    let digits = rows.first().map_or(0, |(_, (count, ..))| count.to_string().len());
     let width = rows.iter().map(|(id, _)| id.len()).max().unwrap_or(0);
-    let line =
-        |(id, (count, worst)): (&str, (u64, Severity))| format!("{count:>digits$}  {id:width$}  {}\n", worst.name());
+    let line = |(id, (count, worst, suppressed)): (&str, (u64, Severity, u64))| {
+        let worst = worst.name();
+        match suppressed {
+            0 => format!("{count:>digits$}  {id:width$}  {worst}\n"),
+            _ => format!("{count:>digits$}  {id:width$}  {worst:7}  {suppressed} suppressed\n"),
+        }
+    };
     rows.into_iter().map(line).collect()
 }
 
@@ -102,6 +112,7 @@ fn count(number: u64, one: &str, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::{Suppression, SuppressionKind};
     use crate::output::samples;
     use crate::report::{FileReport, UndecidedTally};
     use crate::rule::Rule;
@@ -166,6 +177,18 @@ mod tests {
 2  duplicate-call     warning
 1  malformed-id       error
 1  prefix-not-strict  error
+"
+        );
+        let mut silenced = report.files[0].findings.remove(0);
+        let reason = "not now".to_owned();
+        silenced.suppression = Some(Suppression { kind: SuppressionKind::Ignore, reason });
+        report.files[0].suppressed.push(silenced);
+        assert_eq!(
+            statistics(&report),
+            "\
+2  duplicate-call     warning
+1  malformed-id       error
+0  prefix-not-strict  error    1 suppressed
 "
         );
         assert_eq!(statistics(&Report::default()), "");

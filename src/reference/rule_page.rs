@@ -156,6 +156,12 @@ fn example(page: &mut Page, example: &Example, before: Option<&Example>) {
         }
         (None, None) => {}
     }
+    for (what, text) in [("configuration", &example.config), ("baseline", &example.baseline)] {
+        if let Some(text) = text {
+            page.paragraph(2, &format!("with this {what}:"));
+            page.verbatim(4, text);
+        }
+    }
     if example.state.is_empty() {
         return;
     }

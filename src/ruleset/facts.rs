@@ -83,4 +83,10 @@ pub struct Example {
     /// Execution mode.
     #[serde(default)]
     pub execution: Option<String>,
+    /// Text of the configuration.
+    #[serde(default)]
+    pub config: Option<String>,
+    /// Text of the baseline.
+    #[serde(default)]
+    pub baseline: Option<String>,
 }

@@ -7,6 +7,7 @@ pub mod load;
 pub mod names;
 pub mod operation;
 pub mod responses;
+pub mod subject;
 pub mod templates;
 
 use crate::finding::{Alternative, Catalogue, Severity};

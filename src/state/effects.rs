@@ -87,6 +87,7 @@ impl World<'_> {
         let now = self.now;
         let (eni, addresses) = self.eni_state_mut(number);
         let state = &mut eni.sets[change.set as usize];
+        addresses.catch_up(number, state, change.set);
         change.members.iter().for_each(|&member| addresses.add_fresh(number, state, member, now));
         if change.has_unnamed {
             addresses.add_unnamed(state, change.unnamed, change.is_exact, now);
@@ -99,6 +100,7 @@ impl World<'_> {
         let now = self.now;
         let (eni, addresses) = self.eni_state_mut(number);
         let state = &mut eni.sets[change.set as usize];
+        addresses.catch_up(number, state, change.set);
         change.members.iter().for_each(|&member| addresses.remove_fresh(number, state, member, now));
     }
 

@@ -43,6 +43,25 @@ pub enum Execution {
     Parallel,
 }
 
+impl Execution {
+    /// Every mode.
+    pub const ALL: [Execution; 3] = [Execution::Sequential, Execution::Settled, Execution::Parallel];
+
+    /// The word that users write.
+    pub fn name(self) -> &'static str {
+        match self {
+            Execution::Sequential => "sequential",
+            Execution::Settled => "settled",
+            Execution::Parallel => "parallel",
+        }
+    }
+
+    /// The mode with this name.
+    pub fn named(name: &str) -> Option<Execution> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+}
+
 /// Names a resource by its id; the text is not kept, so that a batch of any size fits.
 pub type IdKey = u64;
 
@@ -245,13 +264,10 @@ impl<'s> World<'s> {
         eni
     }
 
-    /// Whether every earlier call was about known resources.
+    /// Whether a call named the resource of which nobody knows what it does.
     #[inline]
-    pub fn is_calm(&self) -> bool {
-        self.addresses.is_calm()
-            && self.disturbed.is_empty()
-            && self.eips_unknown_since == 0
-            && self.anycasts_unknown_since == 0
+    pub fn is_disturbed(&self, key: IdKey) -> bool {
+        !self.disturbed.is_empty() && self.disturbed.contains_key(&key)
     }
 
     /// The number of the ENI `id`, whose address sets are read from the snapshot when it is first asked for.

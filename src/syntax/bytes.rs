@@ -1,5 +1,6 @@
 //! Bytes to text: byte order marks, invalid UTF-8, other encodings. Offsets stay those of the file.
 
+use super::Templating;
 use super::json::REPLACED;
 use crate::source::Span;
 use std::borrow::Cow;
@@ -8,6 +9,8 @@ use std::borrow::Cow;
 pub struct Decoded<'a> {
     /// The text without its byte order mark. A byte that is not UTF-8 became a control character.
     pub text: Cow<'a, str>,
+    /// The text as written, where it was masked.
+    pub written: Option<String>,
     /// Length of the byte order mark.
     pub base: u64,
     /// Bytes of the text that were not UTF-8.
@@ -36,7 +39,15 @@ impl<'a> Decoded<'a> {
             Ok(text) => (Cow::Borrowed(text), Vec::new()),
             Err(_) => replace_invalid(text),
         };
-        Decoded { text, base: 0, invalid, foreign_encoding: None }
+        Decoded { text, written: None, base: 0, invalid, foreign_encoding: None }
+    }
+
+    /// Puts placeholders that every reader knows in place of those of a team's own templating.
+    pub fn mask(mut self, templating: &Templating) -> Self {
+        if let Some(masked) = templating.masked(&self.text) {
+            self.written = Some(std::mem::replace(&mut self.text, Cow::Owned(masked)).into_owned());
+        }
+        self
     }
 
     /// Puts letters in place of the bytes that are not UTF-8: YAML cannot be read over control characters.

@@ -8,7 +8,9 @@ pub mod json;
 pub mod markdown;
 pub mod query;
 pub mod shell;
+pub mod templating;
 pub mod yaml;
 
 pub use bytes::Decoded;
 pub use document::{Document, Kind, Node, NodeId, SyntaxError};
+pub use templating::Templating;

@@ -236,3 +236,29 @@ fn links_and_modes_stay() {
     let left: Vec<_> = fs::read_dir(folder.path.join("real")).expect("a folder").collect();
     assert_eq!(left.len(), 1, "nothing is left behind");
 }
+
+#[test]
+fn what_is_silenced_is_not_fixed() {
+    let head = "- Action: AssignIpv6Addresses\n  RegionId: cn-hangzhou\n  NetworkInterfaceId: eni-bp1iqejowblx6h8j\n";
+    let yaml =
+        format!("{head}  # precall: ignore[prefix-not-strict] allocated by hand\n  Ipv6Prefix: ['2001:db8::1/80']\n");
+    assert_eq!(fixed("a.yaml", &yaml, &[]), yaml);
+    let known = Folder::with(&[("a.json", BAD)]);
+    known.run(&["baseline", "create"]).exits(0);
+    let arguments = ["check", "--fix", "--baseline", "precall-baseline.json"];
+    known.run(&arguments).exits(0);
+    assert_eq!(read(&known, "a.json"), BAD, "what is known is left to those who know it");
+    known.run(&[&arguments[..], &["--no-ignores"]].concat()).exits(2);
+    known.run(&["check", "--fix"]).exits(0);
+    let answer = known.run(&["check", "--baseline", "precall-baseline.json"]).exits(0);
+    assert!(answer.stdout.contains("stale-baseline-entry"), "{answer:#?}");
+}
+
+#[test]
+fn ignores_that_silence_nothing_are_removed() {
+    let head = "- Action: AssignIpv6Addresses\n  RegionId: cn-hangzhou\n  NetworkInterfaceId: eni-bp1iqejowblx6h8j\n";
+    let yaml =
+        format!("{head}  # precall: ignore[prefix-not-strict] allocated by hand\n  Ipv6Prefix: ['2001:db8::/80']\n");
+    let after = fixed("a.yaml", &yaml, &[]);
+    assert!(!after.contains("precall:") && after.contains("2001:db8::/80"), "{after}");
+}

@@ -132,3 +132,36 @@ fn github_gets_a_job_summary() {
     assert!(text.starts_with("before\n## precall\n\nchecked 1 call in 1 file: 1 error"), "{text}");
     assert!(text.contains("### a.json\n") && text.contains("`prefix-not-strict`"), "{text}");
 }
+
+/// One finding that is silenced, and one that is not.
+const SILENCED: &str = "- Action: AssignIpv6Addresses\n  RegionId: cn-hangzhou\n  NetworkInterfaceId: eni-bp1iqejowblx6h8j\n  \
+    # precall: ignore[prefix-not-strict] allocated by hand <b>\n  Ipv6Prefix: ['2001:db8::1/80']\n  Odd: 1\n";
+
+#[test]
+fn what_is_silenced_is_marked_or_left_out() {
+    let folder = Folder::with(&[("a.yaml", SILENCED)]);
+    let run = |format: &str| {
+        let hidden = folder.run(&["check", "--output-format", format]).exits(0).stdout;
+        (hidden, folder.run(&["check", "--show-suppressed", "--output-format", format]).exits(0).stdout)
+    };
+    for format in ["github", "gitlab", "checkstyle", "rdjson"] {
+        let (hidden, shown) = run(format);
+        assert_eq!(hidden, shown, "{format} is a gate by itself");
+        assert!(shown.contains("unknown-parameter") && !shown.contains("prefix-not-strict"), "{format}: {shown}");
+    }
+    let (hidden, shown) = run("sarif");
+    assert_eq!(json(&hidden)["runs"][0]["results"].as_array().map(Vec::len), Some(1));
+    let result = &json(&shown)["runs"][0]["results"][0];
+    assert_eq!(result["suppressions"][0]["kind"], "inSource");
+    assert_eq!(result["suppressions"][0]["justification"], "allocated by hand <b>");
+    let (_, shown) = run("junit");
+    assert!(shown.contains(
+        "<skipped type=\"prefix-not-strict\" message=\"suppressed by ignore: allocated by hand &lt;b&gt;\">"
+    ));
+    assert!(shown.contains("failures=\"0\""), "{shown}");
+    for format in ["markdown", "html"] {
+        let (hidden, shown) = run(format);
+        assert!(!hidden.contains("allocated by hand &lt;b") || format == "html", "{hidden}");
+        assert!(shown.contains("by ignore: allocated by hand &lt;b"), "{format}: {shown}");
+    }
+}

@@ -5,6 +5,9 @@ use precall::ruleset::facts::Group;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The day on which cases with a configuration are checked.
+const TODAY: &str = "2026-11-20";
+
 /// One input file of the corpus.
 pub struct Case {
     /// Path below `corpus`, without extension.
@@ -31,7 +34,7 @@ pub fn all() -> Vec<Case> {
     while let Some(folder) = folders.pop() {
         for path in entries(&folder) {
             match path.extension().and_then(|extension| extension.to_str()) {
-                Some("state" | "expected" | "args") => {}
+                Some("state" | "expected" | "args" | "toml" | "baseline") => {}
                 _ if path == root().join("README.md") => {}
                 _ if path.is_dir() => folders.extend((path != root().join("tour")).then_some(path)),
                 _ => cases.push(Case::new(&folder, &path)),
@@ -57,6 +60,12 @@ impl Case {
         let arguments = fs::read_to_string(path.with_extension("args")).unwrap_or_default();
         let has_state = path.with_extension("state").is_dir();
         let mut arguments: Vec<String> = arguments.split_whitespace().map(str::to_owned).collect();
+        for (extension, flag) in [("toml", "--config"), ("baseline", "--baseline")] {
+            let beside = path.with_extension(extension);
+            if beside.is_file() {
+                arguments.extend([flag.to_owned(), file_name(&beside), "--today".to_owned(), TODAY.to_owned()]);
+            }
+        }
         if has_state {
             let state = path.with_extension("state");
             arguments.extend(["--state".to_owned(), file_name(&state)]);
@@ -89,7 +98,7 @@ impl Case {
         let mut arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
         arguments.push(&self.file);
         let checked = support::check(&self.folder, &arguments, None)?;
-        let text = expected::text(&checked.report, self.listed());
+        let text = expected::text(&checked.report, &self.file, self.listed());
         expected::compare(&self.expected(), &text, blesses)?;
         expected::sound(&checked)?;
         fixes::check(self, &checked)

@@ -108,7 +108,9 @@ fn strays(cases: &BTreeSet<String>) -> Result<(), String> {
     let mut folders = vec![case::root()];
     while let Some(folder) = folders.pop() {
         for path in case::entries(&folder) {
-            let is_extra = ["expected", "args", "state"].iter().any(|it| path.extension().is_some_and(|e| e == *it));
+            let is_extra = ["expected", "args", "state", "toml", "baseline"]
+                .iter()
+                .any(|it| path.extension().is_some_and(|e| e == *it));
             if is_extra && !cases.contains(&name(&path)) && name(&path) != "tour" {
                 strays.push(path.display().to_string());
             }

@@ -19,11 +19,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-/// What is expected of a case that gives `report`; undecided rules of these groups are listed.
-pub fn text(report: &Value, groups: &[Group]) -> String {
+/// What is expected of the case `file` that gives `report`; findings elsewhere name their file, and undecided rules of these groups are listed.
+pub fn text(report: &Value, file: &str, groups: &[Group]) -> String {
     let mut text = String::new();
     for finding in list(&report["findings"]) {
-        let _ = writeln!(text, "{} {}", range(&finding["range"]), finding_text(finding));
+        let other = finding["file"].as_str().filter(|&it| it != file).map_or(String::new(), |it| format!("{it}:"));
+        let _ = writeln!(text, "{other}{} {}", range(&finding["range"]), finding_text(finding));
     }
     for call in list(&report["undecided"]) {
         let rules = list(&call["rules"]).iter().filter_map(Value::as_str);
@@ -41,7 +42,11 @@ pub fn text(report: &Value, groups: &[Group]) -> String {
     let errors = counted("errors", "error", "errors");
     let warnings = counted("warnings", "warning", "warnings");
     let notes = counted("notes", "note", "notes");
-    let _ = writeln!(text, "{calls}: {errors}, {warnings}, {notes}, {} not covered", sums["not_covered"]);
+    let suppressed = match sums["suppressed"].as_u64() {
+        Some(0) | None => String::new(),
+        Some(count) => format!(", {count} suppressed"),
+    };
+    let _ = writeln!(text, "{calls}: {errors}, {warnings}, {notes}, {} not covered{suppressed}", sums["not_covered"]);
     text
 }
 
@@ -71,6 +76,10 @@ pub fn finding_text(finding: &Value) -> String {
     }
     for fix in list(&finding["fixes"]) {
         text.push_str(if fix["applicability"] == "safe" { " [fix]" } else { " [unsafe fix]" });
+    }
+    let suppression = &finding["suppression"];
+    if !suppression.is_null() {
+        let _ = write!(text, " (suppressed by {}: {})", word(&suppression["kind"]), word(&suppression["reason"]));
     }
     text
 }
@@ -128,7 +137,8 @@ pub fn sound(checked: &Checked) -> Result<(), String> {
             return Err(format!("the message ends with a full stop: {message}"));
         }
     }
-    let worst = checked.findings().iter().any(|finding| finding["severity"] == "error");
+    let is_error = |finding: &Value| finding["severity"] == "error" && finding["suppression"].is_null();
+    let worst = checked.findings().iter().any(is_error);
     match checked.status == Some(i32::from(worst)) {
         true => Ok(()),
         false => Err(format!("exit status {:?}", checked.status)),

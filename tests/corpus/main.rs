@@ -2,7 +2,7 @@
 //! out must be what `<case>.expected` says. `BLESS=1 cargo test --test corpus` rewrites the expected files.
 //!
 //! Beside a case may stand `<case>.args`, further arguments separated by white space, and `<case>.state/`, a folder of
-//! raw responses that is given as `--state`.
+//! raw responses that is given as `--state`; `<case>.toml` is a configuration and `<case>.baseline` a baseline.
 
 mod case;
 mod coverage;

@@ -47,10 +47,10 @@ fn nested(call: &Call) -> Call {
 
 /// The whole report, for reports that must not differ in any way but one: of an earlier chunk no source is shown.
 fn everything(report: &FileReport) -> Vec<String> {
-    let FileReport { path, calls, not_covered, findings, undecided, tally } = report;
+    let FileReport { path, calls, not_covered, findings, suppressed: _, ignores, undecided, tally } = report;
     let mut findings = findings.clone();
     findings.iter_mut().flat_map(|it| &mut it.related).for_each(|it| it.place.excerpt = None);
-    let mut lines = vec![format!("{path} {calls} {not_covered} {undecided:?} {tally:?}")];
+    let mut lines = vec![format!("{path} {calls} {not_covered} {undecided:?} {tally:?} {ignores:?}")];
     lines.extend(findings.iter().map(|it| format!("{it:?}")));
     lines
 }
@@ -66,7 +66,7 @@ fn assert_same(one: &FileReport, other: &FileReport) -> Result<(), TestCaseError
 }
 
 /// Checks JSON Lines in chunks that end where `ends` say.
-fn in_chunks(text: &[u8], ends: &[usize]) -> FileReport {
+pub fn in_chunks(text: &[u8], ends: &[usize]) -> FileReport {
     let mut file = LINTER.lines_file("calls");
     let mut scratch = Scratch::default();
     let mut start = 0;

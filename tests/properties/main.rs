@@ -11,4 +11,5 @@ mod readers;
 mod report;
 mod scripts;
 mod shortcut;
+mod silence;
 mod writers;

@@ -165,10 +165,8 @@ impl<'t> Variables<'t> {
             || self.in_functions.contains(name) && all.iter().any(|it| !it.is_local && is_outside(it));
         let is_hidden = self.barriers.partition_point(|&it| it <= last.command);
         let is_hidden = self.barriers.get(is_hidden).is_some_and(|&it| it < command);
-        if is_hidden || (repeats && is_assigned_later()) || is_assigned_elsewhere() {
-            return None;
-        }
-        Some(value)
+        let is_doubtful = is_hidden || (repeats && is_assigned_later()) || is_assigned_elsewhere();
+        (!is_doubtful).then_some(value)
     }
 }
 

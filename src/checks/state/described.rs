@@ -17,6 +17,8 @@ pub struct Described {
     pub class: u64,
     /// Its vSwitch, if that is known.
     pub vswitch: Option<IdKey>,
+    /// The resources that this is about: the ENI, its vSwitch and its instance.
+    pub about: [IdKey; 3],
     zone: Option<Value>,
     region: Option<Value>,
     ipv4_cidr: Option<Cidr>,
@@ -45,6 +47,7 @@ impl Described {
         class.reference(attached, instance.is_some());
         class.texts([instance_status, quantity]);
 
+        let key = |id: Option<Value>| id_key(id.map_or("", Value::text));
         let vswitch_id = eni.field(&names.eni.vswitch);
         let vswitch = get(Kind::VSwitch, vswitch_id);
         let field = |name: &str| vswitch.and_then(|vswitch| vswitch.field(name));
@@ -65,6 +68,7 @@ impl Described {
         };
         Described {
             class: class.hash.finish(),
+            about: [id_key(eni.id), key(vswitch_id), key(attached)],
             vswitch: vswitch_id.map(|it| id_key(it.text())),
             zone: eni.field(&names.eni.zone).filter(|zone| !zone.text().is_empty()),
             region: eni.field(&names.eni.region),

@@ -45,13 +45,10 @@ impl OrderChecks {
         self.named.insert(id_key(id), now);
     }
 
-    /// Whether the call repeats no request and no token, and every earlier call was about known resources.
+    /// Whether the call repeats no request and no token.
     #[inline]
     pub fn is_new(&self, trace: &Trace) -> bool {
-        self.named.is_empty()
-            && self.touched_any == [0; 3]
-            && !self.requests.has(trace.request.hash)
-            && trace.token.is_none_or(|token| !self.tokens.has(token.get()))
+        !self.requests.has(trace.request.hash) && trace.token.is_none_or(|token| !self.tokens.has(token.get()))
     }
 
     /// Notes a call for the next ones that is new.

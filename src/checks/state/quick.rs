@@ -31,11 +31,7 @@ impl Simulation<'_> {
     /// `traces` holds what the trace points at.
     #[inline]
     pub fn quick(&mut self, trace: &Trace, traces: &Traces, mark: Mark) -> Quick {
-        let is_usual = !self.is_thorough
-            && self.world.execution != Execution::Parallel
-            && self.world.is_calm()
-            && self.order.is_new(trace);
-        if !is_usual {
+        if self.is_thorough || self.world.execution == Execution::Parallel || !self.order.is_new(trace) {
             return Quick::Special;
         }
         let is_described = self.world.snapshot.kinds(trace.id) != 0;
@@ -95,6 +91,9 @@ impl Simulation<'_> {
         let place = eni as usize;
         let described = self.described[place].as_ref().expect("known ENIs are described");
         let (class, limit, vswitch) = (described.class, described.limit, described.vswitch);
+        if !self.world.addresses.is_calm() || described.about.iter().any(|&it| self.world.is_disturbed(it)) {
+            return Quick::Special;
+        }
 
         let mut verdicts = 0;
         match traces.region_of(trace).map(|region| described.is_outside(region)) {

@@ -4,6 +4,7 @@
 use super::eip::force;
 use super::quick::Quick;
 use super::simulation::{Changes, apply};
+use super::trace::{Trace, Traces};
 use super::{Blocked, Id, Scene, Simulation};
 use crate::batch::Call;
 use crate::batch::command::Circumstances;
@@ -13,10 +14,12 @@ use crate::ruleset::operation::{Effect, Role};
 use crate::state::{Execution, Mark};
 
 impl Simulation<'_> {
-    /// Checks a covered call that a script makes under these circumstances, and applies what it does or may do.
+    /// Checks a covered call that a script makes under these circumstances, and applies what it does or may do. `traced`
+    /// is its trace, if it has one, and what that points at.
     pub fn scripted(
         &mut self,
         call: &Call,
+        traced: Option<(&Trace, &Traces)>,
         circumstances: Circumstances,
         mark: Mark,
         out: &mut Outcome,
@@ -25,7 +28,11 @@ impl Simulation<'_> {
         self.pause(circumstances);
         let is_certain = !circumstances.may_not_run && !circumstances.sends_nothing && circumstances.flight == 0;
         if is_certain {
-            return self.call(call, Quick::Special, mark, out, first_finding);
+            match traced.map_or(Quick::Special, |(trace, traces)| self.quick(trace, traces, mark)) {
+                Quick::Decided(undecided) => out.undecided = undecided,
+                quick => self.call(call, quick, mark, out, first_finding),
+            }
+            return;
         }
         self.world.now += 1;
         let found = out.findings.len();

@@ -1,7 +1,7 @@
 //! One finding as it stands below its line.
 
 use super::{escape, escape_into, prose};
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, Suppression};
 use crate::output::Advice;
 use crate::output::visible::visible_source;
 use std::fmt::Write as _;
@@ -12,8 +12,9 @@ const LONGEST_FIX: usize = 400;
 /// The finding as an element.
 pub fn element(file: &str, finding: &Finding, advice: &Advice) -> String {
     let (severity, rule, basis) = (finding.severity.name(), finding.rule.id(), finding.basis.name());
+    let silenced = if finding.suppression.is_some() { " silenced" } else { "" };
     let mut out = format!(
-        "<article class=\"finding {severity}\" data-severity=\"{severity}\" data-basis=\"{basis}\" \
+        "<article class=\"finding {severity}{silenced}\" data-severity=\"{severity}\" data-basis=\"{basis}\" \
          data-rule=\"{rule}\" data-file=\"{}\">\n<p class=\"what\"><span class=\"badge {severity}\">{severity}</span>{}</p>\n<dl>\n",
         escape(file),
         prose(&finding.message)
@@ -33,6 +34,9 @@ pub fn element(file: &str, finding: &Finding, advice: &Advice) -> String {
     if let Some(call) = &finding.call {
         let operation = call.operation.as_deref().unwrap_or("without an operation");
         row("call", format!("#{} {}", call.index, escape(operation)));
+    }
+    if let Some(Suppression { kind, reason }) = &finding.suppression {
+        row("silenced", format!("by {}: {}", kind.name(), escape(reason)));
     }
     let help = advice.help_for(finding);
     if !help.is_empty() {

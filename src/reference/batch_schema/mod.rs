@@ -93,9 +93,20 @@ fn batch_object() -> Value {
     })
 }
 
+/// What a call wants to be silent about: a reason for each rule. Codes may stand there, too.
+fn ignores(rules: &RuleSet) -> Value {
+    let rule = |rule: Rule| {
+        let about = format!("Why this is ignored: {}", rules.facts(rule).summary);
+        (rule.id().to_owned(), json!({ "description": about }))
+    };
+    let about = "Findings that are ignored: the reason for each rule or code.";
+    json!({"description": about, "properties": Rule::ALL.into_iter().map(rule).collect::<Map<String, Value>>()})
+}
+
 /// Any call: the operation's own constraints count once `Action`, `Product` and `Version` name it.
 fn call(rules: &RuleSet) -> Value {
     let mut properties = Map::new();
+    properties.insert(crate::ignores::KEY.to_owned(), ignores(rules));
     for (name, description) in CALL_KEYS {
         properties.insert(name.to_owned(), json!({"description": description}));
     }
