@@ -200,10 +200,12 @@ pub fn check_files(scan: &Scan, arguments: &ScanArguments, allow_empty: bool, te
             files.iter().map(|file| check(&mut memory, file)).collect()
         }
         (true, None) => in_parallel(),
-        (true, Some(threads)) => match rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build() {
-            Ok(pool) => pool.install(in_parallel),
-            Err(_) => in_parallel(),
-        },
+        (true, Some(threads)) => {
+            match rayon::ThreadPoolBuilder::new().num_threads(threads.into()).use_current_thread().build() {
+                Ok(pool) => pool.install(in_parallel),
+                Err(_) => in_parallel(),
+            }
+        }
     }
 }
 
@@ -237,16 +239,21 @@ fn check_file(
     memory: &mut Memory,
 ) -> Checked {
     let mut input = input(file, allow_empty);
+    // Reading asks for the size itself.
+    let size = |handle: &File| match file.syntax {
+        Some(Syntax::JsonLines) => handle.metadata().map(|it| it.len()),
+        _ => Ok(0),
+    };
     let result = match &file.path {
-        Some(path) => match File::open(path).and_then(|handle| Ok((handle.metadata()?.len(), handle))) {
-            Ok((size, _)) if size >= CHUNKED_FROM && file.syntax == Some(Syntax::JsonLines) => {
+        Some(path) => match File::open(path).and_then(|handle| Ok((size(&handle)?, handle))) {
+            Ok((size, _)) if size >= CHUNKED_FROM => {
                 let whole = check_lines(linter, file, path, size, progress);
                 return checked(whole.map(|whole| linter.finish_lines(input, whole)), file);
             }
-            Ok((size, handle)) => read(handle, size, &mut memory.bytes),
+            Ok((_, handle)) => read(handle, &mut memory.bytes),
             Err(err) => Err(err),
         },
-        None => read(io::stdin().lock(), 0, &mut memory.bytes).map(|()| texts.keep_standard_input(&memory.bytes)),
+        None => read(io::stdin().lock(), &mut memory.bytes).map(|()| texts.keep_standard_input(&memory.bytes)),
     };
     checked(
         result.map(|()| {
@@ -274,10 +281,9 @@ fn checked(result: io::Result<Option<FileReport>>, file: &InputFile) -> Checked 
     }
 }
 
-/// Reads a file of about `size` bytes, at most 4 GiB.
-pub fn read(mut from: impl Read, size: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+/// Reads a file, at most 4 GiB.
+pub fn read(mut from: impl Read, bytes: &mut Vec<u8>) -> io::Result<()> {
     bytes.clear();
-    bytes.reserve(usize::try_from(size).unwrap_or(0).saturating_add(1));
     from.read_to_end(bytes)?;
     match u32::try_from(bytes.len()) {
         Ok(_) => Ok(()),

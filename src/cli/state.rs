@@ -190,8 +190,8 @@ fn survey(arguments: &SurveyArguments, paths: &[PathBuf], rules: &'static RuleSe
 fn read(file: &InputFile) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     match &file.path {
-        Some(path) => check::read(File::open(path)?, 0, &mut bytes)?,
-        None => check::read(io::stdin().lock(), 0, &mut bytes)?,
+        Some(path) => check::read(File::open(path)?, &mut bytes)?,
+        None => check::read(io::stdin().lock(), &mut bytes)?,
     }
     Ok(bytes)
 }

@@ -150,9 +150,13 @@ impl Value {
 
     /// The items under the key of a list: wrapped, bare, or one object in place of a list.
     pub fn items(self, list: &str, item: &str) -> Items {
-        let Some(value) = self.member(list) else { return Items::Unknown };
-        match (value.kind(), value.member(item)) {
-            (Kind::Array, _) => Items::Known(value.elements()),
+        self.member(list).map_or(Items::Unknown, |list| list.unwrapped(item))
+    }
+
+    /// The items of a list.
+    fn unwrapped(self, item: &str) -> Items {
+        match (self.kind(), self.member(item)) {
+            (Kind::Array, _) => Items::Known(self.elements()),
             (Kind::Object, Some(inner)) => match inner.kind() {
                 Kind::Array => Items::Known(inner.elements()),
                 Kind::Object | Kind::Scalar => Items::Known(vec![inner]),
@@ -164,12 +168,10 @@ impl Value {
 
     /// The values in a list inside a resource: the item itself, or its key `value`.
     pub fn values(self, names: &ListNames) -> Items {
-        match self.items(&names.list, &names.item) {
-            Items::Known(items) => Items::Known(items),
-            Items::Unknown => match self.member(&names.list).filter(|it| it.member(&names.value).is_some()) {
-                Some(single) => Items::Known(vec![single]),
-                None => Items::Unknown,
-            },
+        let Some(list) = self.member(&names.list) else { return Items::Unknown };
+        match list.unwrapped(&names.item) {
+            Items::Unknown if list.member(&names.value).is_some() => Items::Known(vec![list]),
+            items => items,
         }
     }
 

@@ -143,7 +143,11 @@ impl Snapshot {
         };
         let record = table.record(id);
         let is_new = record.parts.is_empty();
-        record.parts.push(item);
+        match is_new {
+            // Most resources are in one response: room for four would double what they take.
+            true => record.parts = vec![item],
+            false => record.parts.push(item),
+        }
         table.own += usize::from(is_new);
         if kind != Kind::Instance {
             return;
