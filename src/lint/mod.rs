@@ -1,5 +1,6 @@
 //! From the bytes of a file to its report: reads it, finds its calls, runs the checks.
 
+mod cloud_config;
 mod dry_run;
 mod file_findings;
 mod http;
@@ -147,6 +148,7 @@ impl Linter {
         }
         let syntax = match input.syntax.unwrap_or_else(|| Syntax::of_content(&decoded.text)) {
             Syntax::Json | Syntax::JsonLines if dry_run::begins_with_one(&decoded.text) => Syntax::DryRun,
+            Syntax::Yaml if cloud_config::is_one(&decoded.text) => Syntax::Shell,
             syntax => syntax,
         };
         let reads_any_byte = match syntax {
@@ -171,6 +173,7 @@ impl Linter {
             Syntax::Ros => template(&mut part, &decoded, Template::Ros),
             Syntax::Http => http::check(&mut part, Span::new(0, text.len()), &decoded.invalid),
             Syntax::DryRun => dry_run::check(&mut part),
+            Syntax::Shell if cloud_config::is_one(text) => cloud_config::check(&mut part),
             Syntax::Shell => shell::check(&mut part),
             Syntax::Markdown => markdown::check(&mut part, &decoded.invalid),
         }
@@ -194,6 +197,7 @@ impl Linter {
                 let resources = self.rules.data.ros.resources.keys();
                 self.rules.cli_names().marks().chain(resources.map(String::as_str)).any(has)
             }
+            _ if bytes.starts_with(cloud_config::FIRST_LINE.as_bytes()) => self.rules.cli_names().marks().any(has),
             _ => ["Action", "calls", "\\u", "ALIYUN::", "\"action\"", "\"api\""].into_iter().any(has),
         }
     }
