@@ -127,3 +127,40 @@ fn the_configuration_names_the_baseline() {
     folder.run(&["check", "--no-ignores"]).exits(1);
     folder.run(&["check", "--isolated"]).exits(1);
 }
+
+#[test]
+fn fixes_leave_alone_what_is_silenced_and_mend_ignores() {
+    let ignored = numbered(BAD, 1).replace("}", ", \"x-precall-ignore\": {\"prefix-not-strict\": \"not now\"}}");
+    let unused = numbered(CLEAN, 2).replace("}", ", \"x-precall-ignore\": {\"prefix-not-strict\": \"not now\"}}");
+    let folder = Folder::with(&[(BATCH, &batch(&[ignored.clone(), unused, numbered(BAD, 3)]))]);
+    folder.run(&["baseline", "create", "--baseline", "b.json"]).exits(0);
+    let text = std::fs::read_to_string(folder.path.join(BATCH)).expect("it was written");
+    folder.run(&["check", "--fix", "--baseline", "b.json", "old"]).exits(0);
+    assert_eq!(std::fs::read_to_string(folder.path.join(BATCH)).expect("it is there"), text, "all of it is known");
+    folder.run(&["check", "--fix", "old"]).exits(0);
+    let mended = std::fs::read_to_string(folder.path.join(BATCH)).expect("it is there");
+    let third = numbered(BAD, 3).replace("2001:db8::1/80", "2001:db8::/80");
+    assert_eq!(mended, batch(&[ignored, numbered(CLEAN, 2), third]));
+    let answer = folder.run(&["check", "--fix", "old"]).exits(0);
+    assert!(answer.stderr.contains("1 finding suppressed"), "{answer:#?}");
+}
+
+#[test]
+fn every_format_knows_what_is_silenced() {
+    let folder = two_bad();
+    folder.run(&["baseline", "create"]).exits(0);
+    let check = |format: &str| {
+        let arguments =
+            ["check", "--baseline", "precall-baseline.json", "--show-suppressed", "--output-format", format];
+        folder.run(&arguments).exits(0).stdout
+    };
+    let sarif: serde_json::Value = serde_json::from_str(&check("sarif")).expect("the output is JSON");
+    let results = sarif["runs"][0]["results"].as_array().expect("a list");
+    assert_eq!(results.len(), 2);
+    assert!(results.iter().all(|it| it["suppressions"][0]["kind"] == "external"), "{sarif}");
+    let junit = check("junit");
+    assert!(junit.contains("<skipped") && !junit.contains("<failure"), "{junit}");
+    for format in ["github", "gitlab", "checkstyle", "rdjson"] {
+        assert!(!check(format).contains("InvalidIp.IpPrefixNotStrict"), "{format} takes it for one that counts");
+    }
+}
