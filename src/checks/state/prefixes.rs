@@ -25,7 +25,9 @@ struct Reservation<'s> {
 /// What is known of the IPv6 reservations of a vSwitch.
 struct Reservations<'s> {
     ipv6: Vec<Reservation<'s>>,
-    /// CIDR blocks of entries that may be of the vSwitch and of the family.
+    /// Whether there are entries that may be of the vSwitch and of the family.
+    has_unsure: bool,
+    /// CIDR blocks of those that prefixes may come from.
     unsure: Vec<Option<Cidr>>,
 }
 
@@ -80,7 +82,7 @@ fn first_prefix<'c>(scene: &Scene<'c, '_>) -> Option<At<'c>> {
 
 fn reservations<'s>(scene: &Scene<'_, 's>, vswitch: Value) -> Reservations<'s> {
     let names = &scene.world.snapshot.names.reservation;
-    let mut found = Reservations { ipv6: Vec::new(), unsure: Vec::new() };
+    let mut found = Reservations { ipv6: Vec::new(), has_unsure: false, unsure: Vec::new() };
     for resource in scene.world.snapshot.all(Kind::Reservation) {
         let text = |name: &str| resource.field(name).map(Value::text);
         let cidr = resource.field(&names.cidr).and_then(Cidr::parse);
@@ -102,7 +104,10 @@ fn reservations<'s>(scene: &Scene<'_, 's>, vswitch: Value) -> Reservations<'s> {
                 found.ipv6.push(Reservation { resource, cidr, is_usable, is_for_prefixes });
             }
             _ if is_for_prefixes == Some(false) => {}
-            _ => found.unsure.push(cidr),
+            _ => {
+                found.has_unsure = true;
+                found.unsure.extend((is_usable != Some(false)).then_some(cidr));
+            }
         }
     }
     found
@@ -134,7 +139,7 @@ fn none_at_all(
     }
     let is_known = snapshot.is_complete(Kind::Reservation)
         && has_read_ipv6()
-        && reservations.unsure.is_empty()
+        && !reservations.has_unsure
         && reservations.ipv6.iter().all(|it| it.is_for_prefixes == Some(false));
     if !is_known {
         scene.judge(out, Rule::VswitchWithoutReservation, Verdict::Undecided);
