@@ -54,13 +54,31 @@ fn piece(document: &Document, item: NodeId, text: &mut String) -> Span {
             _ => node.span,
         };
     }
-    let mut blank = " ".repeat(written.len());
-    // An alias stands elsewhere.
     let is_inside = |span: &Span| node.span.start <= span.start && span.end <= node.span.end;
+    let mut words = String::with_capacity(written.len());
+    let mut at = node.span.start;
+    // The word of an alias stands elsewhere: here it is a part of what stands between.
     for span in document.items(item).map(|word| document.node(word).span).filter(is_inside) {
-        let at = (span.start - node.span.start) as usize;
-        blank.replace_range(at..at + (span.end - span.start) as usize, span.slice(text));
+        blot(Span { start: at, end: span.start }.slice(text), &mut words);
+        words.push_str(span.slice(text));
+        at = span.end;
     }
-    text.replace_range(node.span.start as usize..node.span.end as usize, &blank);
+    blot(Span { start: at, end: node.span.end }.slice(text), &mut words);
+    text.replace_range(node.span.start as usize..node.span.end as usize, &words);
     node.span
+}
+
+/// Adds what stands between words: blanks in place of it, and a variable in place of an alias, whose value is not
+/// followed.
+fn blot(between: &str, words: &mut String) {
+    let (mut is_alias, mut is_comment) = (false, false);
+    for byte in between.bytes() {
+        is_comment = byte == b'#' || (is_comment && byte != b'\n');
+        is_alias = !is_comment && (byte == b'*' || (is_alias && (byte.is_ascii_alphanumeric() || byte == b'_')));
+        words.push(match byte {
+            b'*' if is_alias => '$',
+            _ if is_alias => char::from(byte),
+            _ => ' ',
+        });
+    }
 }
