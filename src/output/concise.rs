@@ -36,9 +36,7 @@ mod tests {
     use crate::output::samples;
 
     fn text(report: &Report) -> String {
-        let mut bytes = Vec::new();
-        write(report, &mut bytes).expect("writing to memory does not fail");
-        String::from_utf8(bytes).expect("only text was written")
+        samples::written(|out| write(report, out))
     }
 
     #[test]

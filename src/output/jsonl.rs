@@ -21,9 +21,7 @@ mod tests {
     use serde_json::Value;
 
     fn text(report: &Report) -> String {
-        let mut bytes = Vec::new();
-        write(report, &samples::ADVICE, &mut bytes).expect("writing to memory does not fail");
-        String::from_utf8(bytes).expect("only text was written")
+        samples::written(|out| write(report, &samples::ADVICE, out))
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::lasting;
 use crate::report::{FileReport, Report, UndecidedCall, UndecidedTally};
 use crate::rule::{Rule, RuleMask};
 use crate::source::{Place, Source, Span, Text};
+use std::io;
 
 /// Advice as a rule set would give it.
 pub const ADVICE: Advice<'static> = Advice {
@@ -20,6 +21,13 @@ pub const ADVICE: Advice<'static> = Advice {
     text: &text,
     ..Advice::NONE
 };
+
+/// What a format writes.
+pub fn written(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> String {
+    let mut bytes = Vec::new();
+    write(&mut bytes).expect("writing to memory does not fail");
+    String::from_utf8(bytes).expect("only text was written")
+}
 
 fn text(path: &str) -> Option<Text> {
     let text = match path {

@@ -1,6 +1,6 @@
 //! What a call does to the state that later calls see (CONTRACT.md, section 2.4; rules.md, "Rules about the order").
 
-use super::addresses::{Member, Set};
+use super::addresses::{Addresses, Member, Set, SetState};
 use super::bindings::{Bindings, Endpoint};
 use super::world::{AnycastStatus, Execution, IdKey, Moment, PrefixesTaken, World, id_key};
 use crate::ruleset::responses::Kind;
@@ -41,11 +41,8 @@ impl World<'_> {
 
     /// The call assigned to the ENI with this number, which is in this vSwitch, if that is known.
     pub fn assign_to(&mut self, number: u32, vswitch: Option<IdKey>, change: Change) {
-        self.take_prefixes(vswitch, change, 1);
         let now = self.now;
-        let (eni, addresses) = self.eni_state_mut(number);
-        let state = &mut eni.sets[change.set as usize];
-        addresses.catch_up(number, state, change.set);
+        let (addresses, state) = self.begin(number, vswitch, change, 1);
         change.members.iter().for_each(|&member| addresses.add(number, state, member, now));
         if change.has_unnamed {
             addresses.add_unnamed(state, change.unnamed, change.is_exact, now);
@@ -70,11 +67,8 @@ impl World<'_> {
 
     /// The call unassigned from the ENI with this number, which is in this vSwitch, if that is known.
     pub fn unassign_from(&mut self, number: u32, vswitch: Option<IdKey>, change: Change) {
-        self.take_prefixes(vswitch, change, -1);
         let now = self.now;
-        let (eni, addresses) = self.eni_state_mut(number);
-        let state = &mut eni.sets[change.set as usize];
-        addresses.catch_up(number, state, change.set);
+        let (addresses, state) = self.begin(number, vswitch, change, -1);
         change.members.iter().for_each(|&member| addresses.remove(number, state, member, now));
         if change.has_unnamed {
             addresses.remove_unnamed(state, change.unnamed, now);
@@ -83,11 +77,8 @@ impl World<'_> {
 
     /// The call assigned to an ENI that no file describes: members that are fresh.
     pub fn assign_fresh(&mut self, number: u32, change: Change) {
-        self.take_prefixes(None, change, 1);
         let now = self.now;
-        let (eni, addresses) = self.eni_state_mut(number);
-        let state = &mut eni.sets[change.set as usize];
-        addresses.catch_up(number, state, change.set);
+        let (addresses, state) = self.begin(number, None, change, 1);
         change.members.iter().for_each(|&member| addresses.add_fresh(number, state, member, now));
         if change.has_unnamed {
             addresses.add_unnamed(state, change.unnamed, change.is_exact, now);
@@ -96,12 +87,25 @@ impl World<'_> {
 
     /// The call unassigned from an ENI that no file describes: members that are fresh.
     pub fn unassign_fresh(&mut self, number: u32, change: Change) {
-        self.take_prefixes(None, change, -1);
         let now = self.now;
+        let (addresses, state) = self.begin(number, None, change, -1);
+        change.members.iter().for_each(|&member| addresses.remove_fresh(number, state, member, now));
+    }
+
+    /// What a call is about to change: it gives to the ENI (`sign` 1) or takes from it (-1).
+    #[inline]
+    fn begin(
+        &mut self,
+        number: u32,
+        vswitch: Option<IdKey>,
+        change: Change,
+        sign: i64,
+    ) -> (&mut Addresses, &mut SetState) {
+        self.take_prefixes(vswitch, change, sign);
         let (eni, addresses) = self.eni_state_mut(number);
         let state = &mut eni.sets[change.set as usize];
         addresses.catch_up(number, state, change.set);
-        change.members.iter().for_each(|&member| addresses.remove_fresh(number, state, member, now));
+        (addresses, state)
     }
 
     /// Counts prefixes that a vSwitch gave (`sign` 1) or got back (-1), if it is known which.

@@ -88,8 +88,7 @@ impl Simulation<'_> {
             return Quick::Special;
         }
         let Some(eni) = self.known_eni(trace.id) else { return Quick::Special };
-        let place = eni as usize;
-        let described = self.described[place].as_ref().expect("known ENIs are described");
+        let described = self.described[eni as usize].as_ref().expect("known ENIs are described");
         let (class, limit, vswitch) = (described.class, described.limit, described.vswitch);
         if !self.world.addresses.is_calm() || described.about.iter().any(|&it| self.world.is_disturbed(it)) {
             return Quick::Special;
@@ -103,7 +102,6 @@ impl Simulation<'_> {
         }
         let mut wanted = 0;
         for change in traces.changes_of(trace) {
-            let described = self.described[place].as_ref().expect("known ENIs are described");
             let is_open = self.world.eni_state(eni).sets[change.set as usize].is_open();
             let is_usual = |&it: &Member| {
                 self.is_fresh(it, eni, is_assign) && !described.may_be_wrong(it, snapshot.reserved_addresses)

@@ -56,10 +56,13 @@ pub struct Traces {
 const MOST_REGIONS: usize = 64;
 
 impl Traces {
-    /// Forgets everything but the memory.
+    /// Forgets the calls, but not the memory, nor the regions: the next calls mostly name them again.
     pub fn clear(&mut self) {
         self.changes.clear();
         self.members.clear();
+        if self.regions.len() == MOST_REGIONS {
+            self.regions.clear();
+        }
     }
 
     /// The region that the traced call names.
