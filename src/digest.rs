@@ -60,19 +60,22 @@ impl Hash {
         self.0 = product as u64 ^ (product >> 64) as u64;
     }
 
-    /// Takes a text in.
+    /// Takes a text in: eight bytes at a time, and then what is left of it, be it nothing.
     #[inline]
-    pub fn text(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        match bytes.last_chunk() {
-            Some(last) => {
-                let (eights, _) = bytes.as_chunks();
-                eights.iter().for_each(|eight| self.word(u64::from_le_bytes(*eight)));
-                self.word(u64::from_le_bytes(*last));
-            }
-            None => self.word(bytes.iter().fold(0, |sum, &byte| sum << 8 | u64::from(byte))),
-        }
-        self.word(bytes.len() as u64);
+    pub fn text(&mut self, text: &[u8]) {
+        let (eights, rest) = text.as_chunks();
+        eights.iter().for_each(|eight| self.word(u64::from_le_bytes(*eight)));
+        let last = match text.last_chunk() {
+            Some(last) => u64::from_le_bytes(*last).unbounded_shr(8 * (8 - rest.len() as u32)),
+            None => rest.iter().rev().fold(0, |sum, &byte| sum << 8 | u64::from(byte)),
+        };
+        self.end(last, text.len());
+    }
+
+    /// Takes in the last word of a text of so many bytes: those behind the last eight, zeros above them.
+    #[inline]
+    pub fn end(&mut self, last: u64, length: usize) {
+        self.word(last | (length as u64) << 56);
     }
 
     /// The hash so far.
@@ -84,7 +87,7 @@ impl Hash {
 
 /// The hash of one text.
 #[inline]
-pub fn hash(text: &str) -> u64 {
+pub fn hash(text: &[u8]) -> u64 {
     let mut hash = Hash::default();
     hash.text(text);
     hash.finish()
@@ -103,4 +106,17 @@ pub fn digest<const N: usize>(texts: [&str; N]) -> u64 {
         add(text.len() as u64);
     }
     sum ^ sum >> 29
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn different_texts_have_different_hashes(a in "[ab\\x00]{0,40}", b in "[ab\\x00]{0,40}") {
+            prop_assert_eq!(a == b, hash(a.as_bytes()) == hash(b.as_bytes()));
+        }
+    }
 }

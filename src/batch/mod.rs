@@ -11,7 +11,7 @@ pub mod lower;
 pub mod naming;
 pub mod placeholder;
 pub mod template;
-mod words;
+pub mod words;
 
 pub use call::{Argument, Call, Extra, Item, Seen};
 pub use content::{Content, Flaw};

@@ -26,6 +26,9 @@ pub fn check(part: &mut Part) {
 fn elements(part: &mut Part, reader: &mut Reader, document: &mut Document) {
     let start = reader.position() - 1;
     loop {
+        while let Some(end) = reader.at_object(document).and_then(|start| part.glance::<false>(start)) {
+            reader.pass(document, end);
+        }
         let element = reader.element(document, start);
         if !document.errors.is_empty() {
             part.syntax_errors(document);

@@ -98,6 +98,10 @@ fn lines(part: &mut Part) {
     part.line = Line { start: 0, number: 1 };
     while part.line.start < text.len() {
         let start = part.line.start;
+        if let Some(end) = part.glance::<true>(start) {
+            part.line = Line { start: end, number: part.line.number + 1 };
+            continue;
+        }
         let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |length| start + length);
         document.clear();
         document.is_lines = true;
@@ -175,6 +179,7 @@ impl LinesFile<'_> {
         let first_call = self.report.calls;
         self.ignores(chunk.ignores, chunk.calls.is_empty());
         let mut findings = chunk.findings.into_iter();
+        self.simulation.fetch(&chunk.traces);
         for call in chunk.calls {
             let index = self.report.calls;
             self.report.calls += 1;
@@ -193,7 +198,7 @@ impl LinesFile<'_> {
             let quick = call.trace.map_or(Quick::Special, |it| self.simulation.quick(&it, &chunk.traces, mark));
             let undecided = match quick {
                 Quick::Decided(undecided) => undecided,
-                quick => self.again(&source, quick, &LineCall { mark, ..call }, first),
+                quick => self.again(&source, quick, &LineCall { mark, ..call }, &chunk.traces, first),
             };
             self.tally.add(undecided);
             if self.linter.lists_undecided && !undecided.is_empty() {
@@ -212,7 +217,7 @@ impl LinesFile<'_> {
 
     /// Reads a call again and checks it against the state; what it leaves undecided. `first` is where the findings
     /// about its request begin.
-    fn again(&mut self, source: &Source, quick: Quick, call: &LineCall, first: usize) -> RuleMask {
+    fn again(&mut self, source: &Source, quick: Quick, call: &LineCall, traces: &Traces, first: usize) -> RuleMask {
         let start = call.start as usize;
         let rest = &source.text.as_bytes()[start..];
         let document = &mut self.scratch.document;
@@ -226,7 +231,8 @@ impl LinesFile<'_> {
             Lowered::Covered(place, lowered) => {
                 let mut out = Outcome::new(rules, source, &mut self.report.findings);
                 (out.undecided, out.state_rules) = (call.undecided, self.linter.checks.state_rules(place));
-                self.simulation.call(&lowered, quick, call.mark, &mut out, first);
+                let traced = call.trace.as_ref().map(|it| (it, traces));
+                self.simulation.call(&lowered, (quick, traced), call.mark, &mut out, first);
                 out.undecided
             }
             Lowered::Other(other) => {

@@ -3,6 +3,7 @@
 mod cloud_config;
 mod dry_run;
 mod file_findings;
+mod glance;
 mod http;
 mod json;
 mod lines;

@@ -1,5 +1,6 @@
 //! One file, or one chunk of lines of it, while it is checked.
 
+use super::glance::glance;
 use super::lines::{Line, LineCall};
 use super::{Linter, Observed, Observer, Syntax, finish};
 use crate::batch::Seen;
@@ -9,6 +10,7 @@ use crate::checks::Outcome;
 use crate::checks::deprecated_product;
 use crate::checks::state::{Quick, Simulation, Trace, Traces};
 use crate::checks::unknown_operation::{self, Scene};
+use crate::digest::DigestMap;
 use crate::finding::Finding;
 use crate::ignore::Ignore;
 use crate::ignores::{self, Targets};
@@ -26,6 +28,8 @@ pub const NOT_A_CALL: &str = "not a call: a call is an object with `Action`";
 pub struct Scratch {
     pub(super) document: Document,
     pub(super) lowering: Lowering,
+    /// What the requests of clean calls leave undecided, by the shape of the calls.
+    clean: DigestMap<u64, RuleMask>,
     /// What the traces of calls point at.
     pub(super) traces: Traces,
 }
@@ -60,6 +64,8 @@ pub struct Part<'a> {
     pub(super) lines: Vec<LineCall>,
     /// The line that is being read, where lines are.
     pub(super) line: Line,
+    /// The trace of the next call, if it was looked at already, and what it says if that was asked.
+    glanced: Option<(Trace, Option<Quick>)>,
     undecided: Vec<UndecidedCall>,
     tally: Tally,
     /// Elements that are no calls: wrong in a batch, and no news in a file that is none.
@@ -127,6 +133,7 @@ impl<'a> Part<'a> {
             not_covered: 0,
             lines: Vec::new(),
             line: Line::default(),
+            glanced: None,
             undecided: Vec::new(),
             tally: Tally::default(),
             not_calls: Vec::new(),
@@ -138,6 +145,43 @@ impl<'a> Part<'a> {
         let snapshot = (self.linter.snapshots)(state);
         self.snapshot = Some(snapshot);
         self.simulation = Some(self.linter.simulation(execution, snapshot));
+    }
+
+    /// Looks at the call that begins at byte `start`; where it ends, if there is no more to be said about it. Else it is
+    /// the next element of the batch.
+    #[inline]
+    pub fn glance<const IS_LINE: bool>(&mut self, start: usize) -> Option<usize> {
+        if self.targets.is_some() || self.observer.is_some() || self.linter.is_thorough {
+            return None;
+        }
+        let Scratch { traces, clean, .. } = &mut *self.scratch;
+        if self.simulation.is_some() {
+            traces.clear();
+        }
+        let bytes = &self.source.text.as_bytes()[start..];
+        let glanced = glance::<IS_LINE>(self.linter.rules, bytes, traces)?;
+        self.glanced = Some((glanced.trace, None));
+        let &undecided = clean.get(&glanced.trace.shape)?;
+        let trace = glanced.trace.leaving(undecided);
+        let name = Span { start: glanced.action.start + start as u32, end: glanced.action.end + start as u32 };
+        let undecided = match &mut self.simulation {
+            Some(simulation) => match simulation.quick(&trace, traces, Mark::new(self.source, name)) {
+                Quick::Decided(undecided) => undecided,
+                quick => {
+                    self.glanced = Some((glanced.trace, Some(quick)));
+                    return None;
+                }
+            },
+            None => {
+                self.lines.push(LineCall::new(self.line, self.source, name, Some(trace), undecided));
+                undecided
+            }
+        };
+        self.glanced = None;
+        self.holds_batch = true;
+        self.calls += 1;
+        self.undecided(self.calls - 1, undecided);
+        Some(start + glanced.length)
     }
 
     /// Checks one element of a batch: a call, or something that is none.
@@ -174,24 +218,35 @@ impl<'a> Part<'a> {
                 let first = self.findings.len();
                 let mut out = Outcome::new(rules, source, &mut self.findings);
                 self.linter.checks.check(place, &call, &mut out);
-                let traces = &mut self.scratch.traces;
-                if self.simulation.is_some() || self.is_foreign {
-                    traces.clear();
-                }
+                let (traces, clean) = (&mut self.scratch.traces, &mut self.scratch.clean);
                 let is_clean = out.findings.len() == first;
-                let trace = if is_clean { Trace::of(&call, out.undecided, traces) } else { None };
+                let (trace, quick) = match self.glanced.take() {
+                    _ if !is_clean => (None, None),
+                    Some((trace, quick)) => {
+                        clean.insert(trace.shape, out.undecided);
+                        (Some(trace), quick)
+                    }
+                    None => {
+                        if self.simulation.is_some() || self.is_foreign {
+                            traces.clear();
+                        }
+                        (Trace::of(&call, traces), None)
+                    }
+                };
+                let trace = trace.map(|trace| trace.leaving(out.undecided));
+                let traced = trace.as_ref().map(|it| (it, &*traces));
                 match &mut self.simulation {
                     Some(simulation) if planned.is_some() => {
                         let circumstances = planned.map_or_else(Default::default, |it| it.circumstances);
                         let mark = Mark::new(source, call.span(call.action));
-                        let traced = trace.as_ref().map(|it| (it, &*traces));
                         simulation.scripted(&call, traced, circumstances, mark, &mut out, first);
                     }
                     Some(simulation) => {
                         let mark = Mark::new(source, call.span(call.action));
-                        match trace.map_or(Quick::Special, |it| simulation.quick(&it, traces, mark)) {
+                        let ask = || traced.map_or(Quick::Special, |(it, traces)| simulation.quick(it, traces, mark));
+                        match quick.unwrap_or_else(ask) {
                             Quick::Decided(undecided) => out.undecided = undecided,
-                            quick => simulation.call(&call, quick, mark, &mut out, first),
+                            quick => simulation.call(&call, (quick, traced), mark, &mut out, first),
                         }
                     }
                     None if planned.is_some() => {}

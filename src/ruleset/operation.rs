@@ -271,6 +271,12 @@ pub enum Effect {
     UnassociateAnycastEip,
 }
 
+impl Effect {
+    /// Every effect.
+    pub const ALL: [Effect; 4] =
+        [Effect::AssignToEni, Effect::UnassignFromEni, Effect::UnassociateEip, Effect::UnassociateAnycastEip];
+}
+
 /// A common code and the rules that report it for an operation.
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -26,6 +26,12 @@ impl Set {
     /// Every set, in order.
     pub const ALL: [Set; 4] = [Set::Ipv6Addresses, Set::Ipv6Prefixes, Set::Ipv4Addresses, Set::Ipv4Prefixes];
 
+    /// Whether its members are IPv6.
+    #[inline]
+    pub fn is_ipv6(self) -> bool {
+        matches!(self, Set::Ipv6Addresses | Set::Ipv6Prefixes)
+    }
+
     fn names(self, names: &Responses) -> &ListNames {
         match self {
             Set::Ipv6Addresses => &names.eni.ipv6_addresses,
@@ -105,6 +111,13 @@ impl Member {
             _ => return None,
         };
         Some(Member { set, bits, length })
+    }
+
+    /// Whether no bit is set after the mask.
+    #[inline]
+    pub fn is_strict(self) -> bool {
+        let width = if self.set.is_ipv6() { 128 } else { 32 };
+        self.bits.trailing_zeros() >= width - u32::from(self.length)
     }
 }
 
@@ -273,21 +286,25 @@ impl Addresses {
         }
     }
 
-    /// A call added a fresh member to a set that no file lists.
+    /// Counts a fresh member that a call added; there is no note about it yet.
     #[inline]
-    pub fn add_fresh(&mut self, eni: u32, state: &mut SetState, member: Member, now: Moment) {
-        self.notes.write_first(member, Note { eni, written: now, is_present: true });
-        state.changed = now;
-        state.unnamed -= i64::from(state.unnamed > 0);
+    pub fn count_added(&self, state: &mut SetState, set: Set, now: Moment) {
+        self.count_removed(state, set, now);
         state.named += 1;
     }
 
-    /// A call removed a fresh member from a set that no file lists.
+    /// Counts a fresh member that a call removed; there is no note about it yet.
     #[inline]
-    pub fn remove_fresh(&mut self, eni: u32, state: &mut SetState, member: Member, now: Moment) {
-        self.notes.write_first(member, Note { eni, written: now, is_present: false });
+    pub fn count_removed(&self, state: &mut SetState, set: Set, now: Moment) {
+        let was_absent =
+            state.is_listed && state.absent_unknown_since.max(self.absent_unknown_since[set as usize]) == 0;
+        state.unnamed -= i64::from(!was_absent && state.unnamed > 0);
         state.changed = now;
-        state.unnamed -= i64::from(state.unnamed > 0);
+    }
+
+    /// Writes the note about a member that was counted: a call added or removed it.
+    pub fn note_counted(&mut self, eni: u32, member: Member, is_present: bool, now: Moment) {
+        self.notes.write(member, Note { eni, written: now, is_present });
     }
 
     /// A call removed `member`.

@@ -75,21 +75,31 @@ impl World<'_> {
         }
     }
 
-    /// The call assigned to an ENI that no file describes: members that are fresh.
-    pub fn assign_fresh(&mut self, number: u32, change: Change) {
+    /// The call assigned to the ENI with this number: counts the members, all of them fresh, without a note about them.
+    pub fn count_assigned(&mut self, number: u32, vswitch: Option<IdKey>, change: Change) {
         let now = self.now;
-        let (addresses, state) = self.begin(number, None, change, 1);
-        change.members.iter().for_each(|&member| addresses.add_fresh(number, state, member, now));
+        let (addresses, state) = self.begin(number, vswitch, change, 1);
+        change.members.iter().for_each(|_| addresses.count_added(state, change.set, now));
         if change.has_unnamed {
             addresses.add_unnamed(state, change.unnamed, change.is_exact, now);
         }
+        self.note_if_open(number);
     }
 
-    /// The call unassigned from an ENI that no file describes: members that are fresh.
-    pub fn unassign_fresh(&mut self, number: u32, change: Change) {
+    /// The call unassigned from the ENI with this number: the same.
+    pub fn count_unassigned(&mut self, number: u32, vswitch: Option<IdKey>, change: Change) {
         let now = self.now;
-        let (addresses, state) = self.begin(number, None, change, -1);
-        change.members.iter().for_each(|&member| addresses.remove_fresh(number, state, member, now));
+        let (addresses, state) = self.begin(number, vswitch, change, -1);
+        change.members.iter().for_each(|_| addresses.count_removed(state, change.set, now));
+        if change.has_unnamed {
+            addresses.remove_unnamed(state, change.unnamed, now);
+        }
+    }
+
+    /// Writes the notes about members that were counted.
+    pub fn note_counted(&mut self, number: u32, change: Change, is_present: bool) {
+        let now = self.now;
+        change.members.iter().for_each(|&member| self.addresses.note_counted(number, member, is_present, now));
     }
 
     /// What a call is about to change: it gives to the ENI (`sign` 1) or takes from it (-1).

@@ -101,7 +101,7 @@ impl Notes {
 
     /// Every note about the IPv6 member and an ENI, in the order of writing.
     pub fn about(&self, member: Member) -> impl Iterator<Item = Note> {
-        debug_assert!(is_ipv6(member.set), "notes about IPv4 are kept by ENI");
+        debug_assert!(member.set.is_ipv6(), "notes about IPv4 are kept by ENI");
         self.numbers(member, NOBODY).map(|at| self.kept[at as usize].note).filter(|note| note.eni != NOBODY)
     }
 
@@ -145,7 +145,7 @@ impl Notes {
 
     /// Puts the first note about a member into the ring of its block.
     fn enter_block(&mut self, member: Member, new: u32) {
-        if !is_ipv6(member.set) {
+        if !member.set.is_ipv6() {
             return;
         }
         let block = block(member.bits);
@@ -196,7 +196,7 @@ impl Key {
     fn new(member: Member, eni: u32) -> Self {
         let Member { set, bits, length } = member;
         // The high bits of IPv4 are free.
-        let eni = if is_ipv6(set) { 0 } else { u64::from(eni) };
+        let eni = if set.is_ipv6() { 0 } else { u64::from(eni) };
         Key { bits: [(bits >> 64) as u64 | eni, bits as u64], set, length }
     }
 
@@ -207,11 +207,6 @@ impl Key {
         hash.word(self.bits[1]);
         hash.finish()
     }
-}
-
-#[inline]
-fn is_ipv6(set: Set) -> bool {
-    matches!(set, Set::Ipv6Addresses | Set::Ipv6Prefixes)
 }
 
 /// The first 80 bits.

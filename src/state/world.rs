@@ -66,8 +66,9 @@ impl Execution {
 pub type IdKey = u64;
 
 /// The key of an id.
+#[inline]
 pub fn id_key(id: &str) -> IdKey {
-    hash(id)
+    hash(id.as_bytes())
 }
 
 /// What is known before a call.

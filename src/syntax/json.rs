@@ -87,6 +87,21 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Where the next element of the array begins, if it is an object.
+    #[inline]
+    pub fn at_object(&mut self, document: &mut Document) -> Option<usize> {
+        self.skip_blank(document);
+        (self.peek() == Some(b'{')).then_some(self.at)
+    }
+
+    /// Passes over the element of the array that ends at `end`, which somebody else read.
+    #[inline]
+    pub fn pass(&mut self, document: &mut Document, end: usize) {
+        self.at = end;
+        self.is_recovering = false;
+        self.end_item(document, b']');
+    }
+
     /// Where the reader stands.
     pub fn position(&self) -> usize {
         self.at

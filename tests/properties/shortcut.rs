@@ -3,9 +3,10 @@
 
 use super::generator::config;
 use super::report::input;
-use precall::lint::{Linter, Scratch, Syntax};
+use precall::lint::{Input, Linter, Scratch, Syntax};
+use precall::report::FileReport;
 use precall::ruleset::RuleSet;
-use precall::state::{Snapshot, StateFile};
+use precall::state::{Execution, Snapshot, StateFile};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -115,11 +116,45 @@ fn call() -> impl Strategy<Value = Value> {
         |(id, instance, address)| {
             json!({"Action": "UnassociateAnycastEipAddress", "AnycastId": id,
             "BindInstanceId": instance, "BindInstanceRegionId": "cn-hangzhou", "BindInstanceType": "NetworkInterface",
-            "PrivateIpAddress": address})
+            "PrivateIpAddress": address, "DryRun": instance == "eni-d"})
         },
     );
     let other = pick(&ENIS).prop_map(|eni| json!({"Action": "DetachNetworkInterface", "NetworkInterfaceId": eni}));
     prop_oneof![30 => assign, 20 => unassign, 15 => private, 8 => eip, 8 => anycast, 1 => other]
+}
+
+/// The calls as text: whole, as people write them, and a call a line.
+fn texts(calls: &[Value]) -> [(String, Syntax); 3] {
+    let lines = calls.iter().map(|call| format!("{call}\n")).collect();
+    let pretty = serde_json::to_string_pretty(calls).expect("values can be written");
+    [
+        (json!({"calls": calls}).to_string(), Syntax::Json),
+        // Something behind the last call lets it be read like the others.
+        (pretty + &" ".repeat(100), Syntax::Json),
+        (lines, Syntax::JsonLines),
+    ]
+}
+
+/// What is found, and what is left undecided.
+fn said(file: Option<FileReport>) -> (Vec<String>, String) {
+    let file = file.expect("a named file has a report");
+    let findings = file.findings.iter().map(|it| format!("{it:?}")).collect();
+    (findings, format!("{:?} {:?} {}", file.undecided, file.tally, file.calls))
+}
+
+/// A file of lines that is checked in chunks of a few calls.
+fn check_chunks(linter: &Linter, text: &str) -> (Vec<String>, String) {
+    let mut file = linter.lines_file("batch");
+    let mut scratch = Scratch::default();
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let mut base = 0;
+    for chunk in lines.chunks(3) {
+        let bytes = chunk.concat().into_bytes();
+        let length = bytes.len() as u64;
+        file.append(linter.line_chunk(bytes, 0, base, &mut scratch));
+        base += length;
+    }
+    said(linter.finish_lines(Input { path: "batch", ..input(Some(Syntax::JsonLines), b"") }, file))
 }
 
 proptest! {
@@ -132,15 +167,23 @@ proptest! {
         has_snapshot: bool,
         is_complete: bool,
     ) {
-        let text = json!({"execution": execution, "calls": calls}).to_string();
-        let check = |is_thorough| {
-            let linter = linter(has_snapshot, is_complete, is_thorough);
-            let file = linter.file(input(Some(Syntax::Json), text.as_bytes()), &mut Scratch::default());
-            let file = file.expect("a named file has a report");
-            (file.findings.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>(), file.undecided)
-        };
-        let (quick, thorough) = (check(false), check(true));
-        prop_assert_eq!(quick.0, thorough.0);
-        prop_assert_eq!(format!("{:?}", quick.1), format!("{:?}", thorough.1));
+        let linters = [false, true].map(|is_thorough| {
+            let mut linter = linter(has_snapshot, is_complete, is_thorough);
+            linter.execution = Execution::named(execution);
+            linter
+        });
+        for (text, syntax) in texts(&calls) {
+            let [quick, thorough] = linters.each_ref().map(|linter| {
+                let mut scratch = Scratch::default();
+                let mut check = || said(linter.file(input(Some(syntax), text.as_bytes()), &mut scratch));
+                // What was learned the first time is used the second time.
+                [check(), check()]
+            });
+            prop_assert_eq!(&quick, &thorough);
+            if syntax == Syntax::JsonLines {
+                let [quick, thorough] = linters.each_ref().map(|linter| check_chunks(linter, &text));
+                prop_assert_eq!(quick, thorough);
+            }
+        }
     }
 }

@@ -111,7 +111,7 @@ impl Class {
     fn texts<const N: usize>(&mut self, values: [Option<Value>; N]) {
         for value in values {
             self.hash.word(u64::from(value.is_some()));
-            self.hash.text(value.map_or("", Value::text));
+            self.hash.text(value.map_or("", Value::text).as_bytes());
         }
     }
 

@@ -6,6 +6,8 @@ mod blocked;
 mod described;
 mod eip;
 mod eni;
+mod ledger;
+mod named;
 mod nat;
 mod order;
 mod prefixes;
@@ -22,7 +24,7 @@ pub use blocked::Blocked;
 pub use order::OrderChecks;
 pub use quick::Quick;
 pub use simulation::Simulation;
-pub use trace::{Trace, Traces};
+pub use trace::{Trace, Traces, Tracing};
 
 use super::{Outcome, Problem};
 use crate::batch::{Call, Content};

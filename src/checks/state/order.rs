@@ -58,7 +58,8 @@ impl OrderChecks {
         if let Some(token) = trace.token {
             self.tokens.note(TokenUse { token: token.get(), request: trace.request, by: now, is_reused: false });
         }
-        self.touched.insert(trace.id, Touch { by: now, in_earnest: now });
+        let touch = self.touched.entry(trace.id).or_default();
+        (touch.by, touch.in_earnest) = (touch.by.max(now), touch.in_earnest.max(now));
     }
 
     /// Runs the rules, and notes the call for the next ones.
@@ -184,7 +185,7 @@ impl OrderChecks {
         let call = scene.call;
         let Some((key, value)) = token(call) else { return };
         let text = call.text(value);
-        if is_unknown(text) {
+        if is_unknown(text.as_bytes()) {
             return scene.judge(out, Rule::ClientTokenReused, Verdict::Undecided);
         }
         let this = TokenUse { token: id_key(text), request, by: scene.world.now, is_reused: false };

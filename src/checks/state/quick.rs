@@ -5,6 +5,7 @@
 
 use super::Simulation;
 use super::described::Described;
+use super::ledger::Entry;
 use super::trace::{Trace, Traces};
 use crate::digest::Hash;
 use crate::rule::RuleMask;
@@ -28,75 +29,133 @@ pub enum Quick {
 
 impl Simulation<'_> {
     /// Checks the next call, which stands at `mark`, by its trace if that says enough; else it is still to be checked.
-    /// `traces` holds what the trace points at.
+    /// `traces` holds what the trace points at. A call must not be asked about twice: it is known the second time.
     #[inline]
     pub fn quick(&mut self, trace: &Trace, traces: &Traces, mark: Mark) -> Quick {
-        if self.is_thorough || self.world.execution == Execution::Parallel || !self.order.is_new(trace) {
+        if self.is_thorough || self.world.execution == Execution::Parallel {
             return Quick::Special;
         }
-        let is_described = self.world.snapshot.kinds(trace.id) != 0;
-        match trace.effect {
-            Effect::AssignToEni | Effect::UnassignFromEni if is_described => self.quick_described(trace, traces, mark),
-            _ if is_described => Quick::Special,
-            Effect::AssignToEni | Effect::UnassignFromEni => self.quick_eni(trace, traces, mark),
-            Effect::UnassociateEip if self.world.eips.contains_key(&trace.id) => Quick::Special,
-            Effect::UnassociateAnycastEip if self.world.anycasts.contains_key(&trace.id) => Quick::Special,
-            Effect::UnassociateEip => {
-                let quick = self.usual(trace, [0, 0], mark);
-                if let Quick::Decided(_) = quick {
-                    self.world.unassociate_undescribed_eip(trace.id, trace.force);
-                }
-                quick
-            }
-            Effect::UnassociateAnycastEip => {
-                let quick = self.usual(trace, [0, 0], mark);
-                if let Quick::Decided(_) = quick {
-                    self.world.unassociate_undescribed_anycast(trace.id, trace.endpoint());
-                }
-                quick
-            }
-        }
-    }
-
-    /// The same for a call that changes what is on an ENI: it must not name anything that was named before.
-    #[inline]
-    fn quick_eni(&mut self, trace: &Trace, traces: &Traces, mark: Mark) -> Quick {
-        let eni = self.world.undescribed_eni(trace.id);
-        let is_assign = trace.effect == Effect::AssignToEni;
-        if !traces.changes_of(trace).all(|it| it.members.iter().all(|&it| self.is_fresh(it, eni, is_assign))) {
+        let keys = traces.keys_of(trace);
+        let is_new = if trace.is_dry { self.named.has_none(keys) } else { self.named.add(keys) };
+        if !is_new || (self.is_entered && !self.is_fresh(trace, traces)) {
             return Quick::Special;
         }
-        let quick = self.usual(trace, [0, 0], mark);
+        let alike = match self.has_snapshot {
+            false => Some([0, 0]),
+            true if self.world.snapshot.kinds(trace.id) != 0 => self.described(trace, traces),
+            true => self.is_fresh(trace, traces).then_some([0, 0]),
+        };
+        let Some(alike) = alike else { return Quick::Special };
+        let quick = self.usual(trace, alike);
         if let Quick::Decided(_) = quick {
-            for change in traces.changes_of(trace) {
-                match is_assign {
-                    true => self.world.assign_fresh(eni, change),
-                    false => self.world.unassign_fresh(eni, change),
-                }
-            }
+            self.world.now += 1;
+            self.marks.push(mark);
+            self.take_down(trace, traces);
         }
         quick
     }
 
-    /// The same for an ENI that the snapshot describes: what it says must not be what a rule is about.
-    fn quick_described(&mut self, trace: &Trace, traces: &Traces, mark: Mark) -> Quick {
+    /// Fetches what [`Simulation::quick`] will ask for about these calls.
+    #[inline]
+    pub fn fetch(&self, traces: &Traces) {
+        std::hint::black_box(self.named.fetch(&traces.keys));
+    }
+
+    /// Whether a call names nothing that is in the state: it knows the snapshot, and what calls did that were not quick.
+    fn is_fresh(&mut self, trace: &Trace, traces: &Traces) -> bool {
+        if !self.order.is_new(trace) {
+            return false;
+        }
+        match trace.effect {
+            Effect::AssignToEni | Effect::UnassignFromEni => {
+                let eni = self.world.eni_number(trace.id).unwrap_or(u32::MAX);
+                let is_assign = trace.effect == Effect::AssignToEni;
+                traces.changes_of(trace).all(|it| it.members.iter().all(|&it| self.is_member_fresh(it, eni, is_assign)))
+            }
+            Effect::UnassociateEip => !self.world.eips.contains_key(&trace.id),
+            Effect::UnassociateAnycastEip => !self.world.anycasts.contains_key(&trace.id),
+        }
+    }
+
+    /// Notes what a call did that names nothing for the second time.
+    #[inline]
+    pub(super) fn take_down(&mut self, trace: &Trace, traces: &Traces) {
+        if trace.is_dry {
+            return;
+        }
+        let is_described = self.has_snapshot && self.world.snapshot.kinds(trace.id) != 0;
+        if is_described && let Some(eni) = self.known_eni(trace.id) {
+            let vswitch = self.described[eni as usize].as_ref().and_then(|it| it.vswitch);
+            for change in traces.changes_of(trace) {
+                match trace.effect {
+                    Effect::AssignToEni => self.world.count_assigned(eni, vswitch, change),
+                    _ => self.world.count_unassigned(eni, vswitch, change),
+                }
+            }
+        }
+        self.ledger.add(trace, traces, self.world.now, is_described);
+    }
+
+    /// Prepares the state for something that may meet what calls did, and may do what quick calls do not.
+    pub(super) fn catch_up(&mut self) {
+        self.is_entered = true;
+        self.enter_all();
+    }
+
+    /// Enters what the quick calls did into the state.
+    pub(super) fn enter_all(&mut self) {
+        if self.ledger.is_empty() {
+            return;
+        }
+        let Simulation { world, order, ledger, .. } = self;
+        let now = world.now;
+        ledger.drain(|Entry { by, trace, is_counted }, traces| {
+            world.now = by;
+            order.note(&trace, by);
+            match trace.effect {
+                Effect::AssignToEni | Effect::UnassignFromEni => {
+                    let eni = world.undescribed_eni(trace.id);
+                    let is_assign = trace.effect == Effect::AssignToEni;
+                    for change in traces.changes_of(&trace) {
+                        match is_assign {
+                            _ if is_counted => {}
+                            true => world.count_assigned(eni, None, change),
+                            false => world.count_unassigned(eni, None, change),
+                        }
+                        world.note_counted(eni, change, is_assign);
+                    }
+                }
+                Effect::UnassociateEip => world.unassociate_undescribed_eip(trace.id, trace.force),
+                Effect::UnassociateAnycastEip => world.unassociate_undescribed_anycast(trace.id, trace.endpoint()),
+            }
+        });
+        world.now = now;
+    }
+
+    /// What an ENI that the snapshot describes has in common with others, as far as the rules about the call ask; nothing
+    /// if what the snapshot says may be what a rule is about.
+    fn described(&mut self, trace: &Trace, traces: &Traces) -> Option<[u64; 2]> {
+        let is_assign = match trace.effect {
+            Effect::AssignToEni => true,
+            Effect::UnassignFromEni => false,
+            Effect::UnassociateEip | Effect::UnassociateAnycastEip => return None,
+        };
         let snapshot = self.world.snapshot;
-        let is_assign = trace.effect == Effect::AssignToEni;
         let takes_prefixes = is_assign && traces.changes_of(trace).any(|it| it.set == Set::Ipv6Prefixes);
         let has_reservations = snapshot.count(Kind::Reservation).1 > 0;
         if is_assign && (snapshot.is_complete(Kind::Eni) || (takes_prefixes && has_reservations)) {
-            return Quick::Special;
+            return None;
         }
-        let Some(eni) = self.known_eni(trace.id) else { return Quick::Special };
-        let described = self.described[eni as usize].as_ref().expect("known ENIs are described");
-        let (class, limit, vswitch) = (described.class, described.limit, described.vswitch);
+        let eni = self.known_eni(trace.id)?;
+        let described = self.described[eni as usize].as_ref()?;
+        let (class, limit) = (described.class, described.limit);
         if !self.world.addresses.is_calm() || described.about.iter().any(|&it| self.world.is_disturbed(it)) {
-            return Quick::Special;
+            return None;
         }
 
         let mut verdicts = 0;
         match traces.region_of(trace).map(|region| described.is_outside(region)) {
-            Some(Some(true)) => return Quick::Special,
+            Some(Some(true)) => return None,
             Some(None) => verdicts |= 1,
             Some(Some(false)) | None => {}
         }
@@ -104,10 +163,10 @@ impl Simulation<'_> {
         for change in traces.changes_of(trace) {
             let is_open = self.world.eni_state(eni).sets[change.set as usize].is_open();
             let is_usual = |&it: &Member| {
-                self.is_fresh(it, eni, is_assign) && !described.may_be_wrong(it, snapshot.reserved_addresses)
+                self.is_member_fresh(it, eni, is_assign) && !described.may_be_wrong(it, snapshot.reserved_addresses)
             };
             if !change.members.iter().all(is_usual) || !(is_assign || is_open || change.members.is_empty()) {
-                return Quick::Special;
+                return None;
             }
             verdicts |= u64::from(is_open) << (1 + change.set as u8);
             wanted += change.members.len() as i64 + change.unnamed;
@@ -115,20 +174,11 @@ impl Simulation<'_> {
         if let (true, Some(limit)) = (is_assign, limit) {
             let (present, is_exact) = self.world.count_ipv6(eni);
             if present + wanted > limit {
-                return Quick::Special;
+                return None;
             }
             verdicts |= u64::from(is_exact) << 8;
         }
-        let quick = self.usual(trace, [class, verdicts], mark);
-        if let Quick::Decided(_) = quick {
-            for change in traces.changes_of(trace) {
-                match is_assign {
-                    true => self.world.assign_to(eni, vswitch, change),
-                    false => self.world.unassign_from(eni, vswitch, change),
-                }
-            }
-        }
-        quick
+        Some([class, verdicts])
     }
 
     /// The number of an ENI that the snapshot describes, which is worked out when it is first asked for.
@@ -151,7 +201,7 @@ impl Simulation<'_> {
 
     /// Whether nobody said anything about the member; if the ENI is to get it, nor about anything inside it.
     #[inline]
-    fn is_fresh(&self, member: Member, eni: u32, is_assign: bool) -> bool {
+    fn is_member_fresh(&self, member: Member, eni: u32, is_assign: bool) -> bool {
         let (addresses, snapshot) = (&self.world.addresses, self.world.snapshot);
         if !addresses.is_fresh(member, eni) {
             return false;
@@ -163,7 +213,7 @@ impl Simulation<'_> {
         if is_prefix && !addresses.is_fresh_block(member.bits) {
             return false;
         }
-        if snapshot.is_empty() {
+        if !self.has_snapshot {
             return true;
         }
         let holders = snapshot.holders();
@@ -173,18 +223,16 @@ impl Simulation<'_> {
         }
     }
 
-    /// What calls of the same shape on resources that are `alike` leave undecided; then the call is noted.
+    /// What calls of the same shape on resources that are `alike` leave undecided.
     #[inline]
-    fn usual(&mut self, trace: &Trace, alike: [u64; 2], mark: Mark) -> Quick {
+    fn usual(&self, trace: &Trace, alike: [u64; 2]) -> Quick {
         let mut like = Hash::default();
         like.word(trace.shape);
-        alike.into_iter().for_each(|word| like.word(word));
-        like.word(trace.bound.map_or(0, |bound| u64::from(self.world.snapshot.kinds(bound.get()))));
+        if self.has_snapshot {
+            alike.into_iter().for_each(|word| like.word(word));
+            like.word(trace.bound.map_or(0, |bound| u64::from(self.world.snapshot.kinds(bound.get()))));
+        }
         let like = like.finish();
-        let Some(&undecided) = self.usual.get(&like) else { return Quick::Typical(like) };
-        self.world.now += 1;
-        self.marks.push(mark);
-        self.order.note(trace, self.world.now);
-        Quick::Decided(undecided)
+        self.usual.get(&like).map_or(Quick::Typical(like), |&undecided| Quick::Decided(undecided))
     }
 }

@@ -24,7 +24,7 @@ impl Requests {
     #[inline]
     pub fn note(&mut self, hash: u64, now: Moment) -> Option<Moment> {
         // Calls without a known request leave gaps, which no entry of the table names.
-        self.hashes.resize(now as usize, 0);
+        self.hashes.resize(self.hashes.len().max(now as usize), 0);
         self.hashes[now as usize - 1] = hash;
         let hashes = &self.hashes;
         match self.calls.entry(hash, |&call| hashes[call as usize - 1] == hash, |&call| hashes[call as usize - 1]) {

@@ -30,10 +30,11 @@ impl Simulation<'_> {
         if is_certain {
             match traced.map_or(Quick::Special, |(trace, traces)| self.quick(trace, traces, mark)) {
                 Quick::Decided(undecided) => out.undecided = undecided,
-                quick => self.call(call, quick, mark, out, first_finding),
+                quick => self.call(call, (quick, traced), mark, out, first_finding),
             }
             return;
         }
+        self.catch_up();
         self.world.now += 1;
         let found = out.findings.len();
         let mut blocked = Blocked::new(call, &out.findings[first_finding..]);
@@ -70,6 +71,7 @@ impl Simulation<'_> {
     /// What the circumstances of the next call say about those before it.
     pub fn pause(&mut self, circumstances: Circumstances) {
         if circumstances.may_have_settled {
+            self.catch_up();
             self.world.may_have_settled();
         }
     }

@@ -3,8 +3,10 @@
 use super::anycast::endpoint;
 use super::described::Described;
 use super::eip::force;
+use super::ledger::Ledger;
+use super::named::Named;
 use super::quick::Quick;
-use super::trace::SetChange;
+use super::trace::{SetChange, Trace, Traces};
 use super::{Blocked, Id, OrderChecks, Scene, addresses};
 use crate::batch::lower::OtherCall;
 use crate::batch::{Call, Content};
@@ -27,6 +29,13 @@ pub struct Simulation<'s> {
     pub(super) usual: DigestMap<u64, RuleMask>,
     /// What the snapshot says of ENIs, by their numbers.
     pub(super) described: Vec<Option<Box<Described>>>,
+    pub(super) has_snapshot: bool,
+    /// What the calls so far name.
+    pub(super) named: Named,
+    /// What quick calls did that is not in the state.
+    pub(super) ledger: Ledger,
+    /// Whether the state knows what some calls did.
+    pub(super) is_entered: bool,
     /// Whether the rules look at every call.
     pub(super) is_thorough: bool,
     pub(super) changes: Changes,
@@ -52,6 +61,10 @@ impl<'s> Simulation<'s> {
             marks,
             usual: DigestMap::default(),
             described: Vec::new(),
+            has_snapshot: !snapshot.is_empty(),
+            named: Named::default(),
+            ledger: Ledger::default(),
+            is_entered: false,
             is_thorough: false,
             changes: Changes::default(),
         }
@@ -63,31 +76,61 @@ impl<'s> Simulation<'s> {
     }
 
     /// Checks a covered call that stands at `mark` against the state, and applies what it does. `quick` is what its
-    /// trace says; `first_finding` is where the findings about its request begin.
-    pub fn call(&mut self, call: &Call, quick: Quick, mark: Mark, out: &mut Outcome, first_finding: usize) {
-        self.checked(call, mark, out, first_finding);
-        if let Quick::Typical(like) = quick
-            && out.findings.len() == first_finding
-        {
+    /// trace says, which is `traced` with what it points at; `first_finding` is where the findings about its request
+    /// begin.
+    pub fn call(
+        &mut self,
+        call: &Call,
+        (quick, traced): (Quick, Option<(&Trace, &Traces)>),
+        mark: Mark,
+        out: &mut Outcome,
+        first_finding: usize,
+    ) {
+        let (Quick::Typical(like), Some((trace, traces))) = (quick, traced) else {
+            self.catch_up();
+            return self.checked(call, mark, out, first_finding);
+        };
+        // It names nothing that quick calls named, so that these are nothing to its rules; but the snapshot may, and what
+        // is read from it is to come after them.
+        if self.has_snapshot {
+            self.enter_all();
+        }
+        let blocked = self.check(call, mark, out, first_finding);
+        if out.findings.len() == first_finding {
             self.usual.insert(like, out.undecided);
+            self.take_down(trace, traces);
+        } else {
+            self.catch_up();
+            self.apply(call, blocked, out, first_finding);
         }
     }
 
     fn checked(&mut self, call: &Call, mark: Mark, out: &mut Outcome, first_finding: usize) {
+        let blocked = self.check(call, mark, out, first_finding);
+        self.apply(call, blocked, out, first_finding);
+    }
+
+    /// Runs the rules; what is wrong with the request.
+    fn check(&mut self, call: &Call, mark: Mark, out: &mut Outcome, first_finding: usize) -> Blocked {
         self.world.now += 1;
-        let found = out.findings.len();
-        let mut blocked = Blocked::new(call, &out.findings[first_finding..]);
+        let blocked = Blocked::new(call, &out.findings[first_finding..]);
         let mut scene = Scene { call, world: &mut self.world, blocked: &blocked };
         super::check(&mut scene, out);
         self.order.check(&scene, out);
         out.place_earlier_calls(&self.marks);
         self.marks.push(mark);
-        if scene.world.execution == Execution::Parallel {
+        blocked
+    }
+
+    /// Applies what the call does, if it is not rejected.
+    fn apply(&mut self, call: &Call, blocked: Blocked, out: &Outcome, first_finding: usize) {
+        if self.world.execution == Execution::Parallel {
             return;
         }
-        if out.findings.len() > found {
-            blocked = Blocked::new(call, &out.findings[first_finding..]);
-        }
+        let blocked = match out.findings.len() > first_finding {
+            true => Blocked::new(call, &out.findings[first_finding..]),
+            false => blocked,
+        };
         if blocked.is_rejected || call.content(Role::DryRun) == Content::Boolean(true) {
             return;
         }
@@ -96,6 +139,7 @@ impl<'s> Simulation<'s> {
 
     /// Takes a call into account of which nobody knows what it does.
     pub fn other_call(&mut self, rules: &RuleSet, document: &Document, text: &str, call: &OtherCall, mark: Mark) {
+        self.catch_up();
         self.world.now += 1;
         self.marks.push(mark);
         let name = call.action.map_or("", |action| document.text(text, action));
@@ -111,6 +155,7 @@ impl<'s> Simulation<'s> {
 
     /// Makes everything about the resources unknown whose ids are arguments in `object`; they were touched at `moment`.
     fn doubt(&mut self, rules: &RuleSet, document: &Document, text: &str, object: NodeId, moment: Moment) {
+        self.catch_up();
         for (key, value) in document.members(object) {
             match rules.keys.find(document.text(text, key)) {
                 Key::Ignored | Key::Action | Key::Product | Key::Version => {}

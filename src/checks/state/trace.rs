@@ -2,16 +2,17 @@
 //! earlier call did can then be said without looking at the call again.
 
 use super::addresses::set_of;
-use super::order;
-use super::request::{Request, is_unknown};
+use super::named::Key;
+use super::request::{Request, add_item, is_unknown};
 use crate::batch::{Call, Content, Seen};
-use crate::digest::Hash;
+use crate::digest::{Hash, hash};
 use crate::rule::RuleMask;
-use crate::ruleset::operation::{Effect, Role};
+use crate::ruleset::Operation;
+use crate::ruleset::operation::{Effect, Role, slots};
 use crate::state::addresses::{Member, Set};
 use crate::state::bindings::Endpoint;
 use crate::state::effects::Change;
-use crate::state::world::{IdKey, id_key};
+use crate::state::world::IdKey;
 use std::num::NonZeroU64;
 
 /// A call about a known resource, in which nothing is unknown, and about whose request there is nothing to report.
@@ -19,8 +20,8 @@ use std::num::NonZeroU64;
 pub struct Trace {
     /// What the call does.
     pub effect: Effect,
-    /// Everything that decides which state rules have something to look at, but for resources and addresses: the
-    /// operation, the parameters that are present, their values where there is a list of them.
+    /// Everything that decides which rules have something to look at, but for resources and addresses: the operation,
+    /// the parameters that are present, their values where there is a list of them, and the region.
     pub shape: u64,
     /// The resource.
     pub id: IdKey,
@@ -32,6 +33,8 @@ pub struct Trace {
     pub address: Option<u32>,
     /// Whether `Force` is true.
     pub force: bool,
+    /// Whether `DryRun` is true: then it does nothing.
+    pub is_dry: bool,
     /// The request.
     pub request: Request,
     /// The token.
@@ -39,6 +42,9 @@ pub struct Trace {
     /// What it does to sets of an ENI: where that begins in [`Traces::changes`], and how many it changes.
     first_change: u32,
     changes: u32,
+    /// What it names: where that begins in [`Traces::keys`], and how many there are.
+    first_key: u32,
+    keys: u32,
 }
 
 /// What traces point at.
@@ -48,9 +54,14 @@ pub struct Traces {
     pub changes: Vec<SetChange>,
     /// The members that they name, in the same order.
     pub members: Vec<Member>,
+    /// What the calls name that no other call may have named, in their order.
+    pub keys: Vec<Key>,
     /// Regions that they name, each once.
     regions: Vec<Box<str>>,
 }
+
+/// More than any call asks for.
+const MANY: i64 = 1 << 32;
 
 /// Most regions that are noted.
 const MOST_REGIONS: usize = 64;
@@ -60,6 +71,7 @@ impl Traces {
     pub fn clear(&mut self) {
         self.changes.clear();
         self.members.clear();
+        self.keys.clear();
         if self.regions.len() == MOST_REGIONS {
             self.regions.clear();
         }
@@ -73,23 +85,36 @@ impl Traces {
 
     /// The place of the region plus one; nothing if there are too many.
     #[inline]
-    fn region(&mut self, region: &str) -> Option<u32> {
-        let place = match self.regions.iter().position(|it| **it == *region) {
-            Some(place) => place,
-            None if self.regions.len() == MOST_REGIONS => return None,
-            None => {
-                self.regions.push(region.into());
-                self.regions.len() - 1
-            }
-        };
-        Some(place as u32 + 1)
+    fn region(&mut self, region: &[u8]) -> Option<u32> {
+        match self.regions.iter().position(|it| it.as_bytes() == region) {
+            Some(place) => Some(place as u32 + 1),
+            None => self.new_region(region),
+        }
+    }
+
+    #[cold]
+    fn new_region(&mut self, region: &[u8]) -> Option<u32> {
+        let region = std::str::from_utf8(region).ok().filter(|_| self.regions.len() < MOST_REGIONS)?;
+        self.regions.push(region.into());
+        Some(self.regions.len() as u32)
     }
 
     /// What the traced call does to sets of an ENI.
     #[inline]
     pub fn changes_of(&self, trace: &Trace) -> impl Iterator<Item = Change<'_>> + Clone {
-        let first = trace.first_change as usize;
-        self.changes[first..first + trace.changes as usize].iter().map(|it| it.change(&self.members))
+        self.set_changes_of(trace).iter().map(|it| it.change(&self.members))
+    }
+
+    /// The same, apart from the members.
+    #[inline]
+    pub fn set_changes_of(&self, trace: &Trace) -> &[SetChange] {
+        &self.changes[trace.first_change as usize..][..trace.changes as usize]
+    }
+
+    /// What the traced call names.
+    #[inline]
+    pub fn keys_of(&self, trace: &Trace) -> &[Key] {
+        &self.keys[trace.first_key as usize..][..trace.keys as usize]
     }
 }
 
@@ -127,94 +152,262 @@ impl SetChange {
 }
 
 impl Trace {
-    /// The trace of a call about whose request there is nothing to report, if it is a call like most others; adds what
-    /// it points at to `traces`. `undecided` is what its request leaves undecided.
+    /// A trace of a call of which no more is known.
     #[inline]
-    pub fn of(call: &Call, undecided: RuleMask, traces: &mut Traces) -> Option<Self> {
+    pub fn new(effect: Effect, request: Request) -> Self {
+        let (id, bound, address, force, token) = (0, None, None, false, None);
+        let (region, first_change, changes, first_key, keys) = (0, 0, 0, 0, 0);
+        let shape = request.hash;
+        Trace {
+            effect,
+            shape,
+            id,
+            bound,
+            region,
+            address,
+            force,
+            is_dry: false,
+            request,
+            token,
+            first_change,
+            changes,
+            first_key,
+            keys,
+        }
+    }
+
+    /// Lets the call make all the changes there are.
+    pub fn makes_all(&mut self, traces: &Traces) {
+        (self.first_change, self.changes) = (0, traces.changes.len() as u32);
+    }
+
+    /// The trace of a call about whose request there is nothing to report, if it is a call like most others; adds what
+    /// it points at to `traces`.
+    pub fn of(call: &Call, traces: &mut Traces) -> Option<Self> {
         if call.seen.meets(Seen::UNUSUAL) || call.has_hidden_arguments || !call.tolerated.is_empty() {
             return None;
         }
-        let request = Request::of(call);
-        if request.has_unknown {
-            return None;
+        let mut tracing = Tracing::new(call.operation, traces);
+        for slot in slots(call.present) {
+            let argument = &call.arguments[slot];
+            let role = call.parameter(slot).role;
+            if argument.content == Content::List {
+                tracing.begin_list(role)?;
+                for item in call.items_of(slot) {
+                    let text = call.document.run(call.text, item.value).bytes();
+                    tracing.item(item.number, item.content, hash(text))?;
+                }
+                tracing.end_list(slot);
+            } else {
+                let text = call.document.run(call.text, argument.value).bytes();
+                tracing.value(slot, role, argument.content, text, hash(text))?;
+            }
         }
-        let effect = call.operation.file.effect;
-        let (id, bound, address, force, token) = (0, None, None, false, None);
-        let (first_change, changes) = (traces.changes.len() as u32, 0);
-        let (shape, region) = (0, 0);
-        let mut trace =
-            Trace { effect, shape, id, bound, region, address, force, request, token, first_change, changes };
+        tracing.finish()
+    }
+
+    /// The same trace of a call whose request leaves these rules undecided.
+    #[inline]
+    pub fn leaving(mut self, undecided: RuleMask) -> Self {
         let mut shape = Hash::default();
-        shape.word(std::ptr::from_ref(call.operation) as u64);
-        shape.word(u64::from(call.present));
+        shape.word(self.shape);
         undecided.words().into_iter().for_each(|word| shape.word(word));
-        let mut present = call.present;
-        while present != 0 {
-            let slot = present.trailing_zeros() as usize;
-            present &= present - 1;
-            trace.argument(call, slot, &mut shape, traces)?;
-        }
-        trace.shape = shape.finish();
-        (trace.id != 0).then_some(trace)
+        self.shape = shape.finish();
+        self
     }
 
     /// The endpoint of an Anycast EIP that it names.
     pub fn endpoint(&self) -> Endpoint {
         Endpoint { instance: self.bound.map(NonZeroU64::get), address: self.address, is_address_known: true }
     }
+}
 
+/// Length of an IPv6 prefix.
+const BLOCK: u8 = 80;
+
+/// A trace that is put together, argument by argument.
+pub struct Tracing<'t> {
+    trace: Trace,
+    /// The set that the list is about whose items come.
+    set: Set,
+    list: Hash,
+    /// What was there before.
+    before: (usize, usize, usize),
+    traces: &'t mut Traces,
+}
+
+// A call is not like most others as soon as one of these returns nothing.
+impl<'t> Tracing<'t> {
+    /// Begins the trace of a call of the operation, which will point into `traces`.
     #[inline]
-    fn argument(&mut self, call: &Call, slot: usize, shape: &mut Hash, traces: &mut Traces) -> Option<()> {
-        let argument = &call.arguments[slot];
-        match (call.parameter(slot).role, argument.content) {
-            (Role::EniId | Role::EipId | Role::AnycastId, Content::Text) => {
-                self.id = id_key(call.text(argument.value));
-            }
+    pub fn new(operation: &Operation, traces: &'t mut Traces) -> Self {
+        let request = Request::new(operation);
+        let first_change = traces.changes.len() as u32;
+        let trace = Trace { first_change, ..Trace::new(operation.file.effect, request) };
+        let before = (traces.changes.len(), traces.members.len(), traces.keys.len());
+        Tracing { trace, set: Set::Ipv6Addresses, list: Hash::default(), before, traces }
+    }
+
+    /// Takes in the argument at `slot`, which is no list: its text, and the hash of that.
+    #[inline]
+    pub fn value(&mut self, slot: usize, role: Role, content: Content, text: &[u8], hash: u64) -> Option<()> {
+        let mut value = hash;
+        let mut class = 0;
+        match (role, content) {
+            (Role::EniId | Role::EipId | Role::AnycastId, Content::Text) => self.trace.id = hash,
             (Role::InstanceId | Role::BoundInstanceId, Content::Text) => {
-                let text = call.text(argument.value);
                 // The kind of resource that an id shows ends with the first hyphen.
-                let (kind, _) = text.split_once('-')?;
-                shape.text(kind);
-                self.bound = Some(key(text));
+                class = crate::digest::hash(&text[..text.iter().position(|&byte| byte == b'-')?]);
+                self.trace.bound = Some(key(hash));
             }
-            (Role::InstanceType | Role::BoundInstanceType, Content::Value(place)) => shape.word(place as u64),
-            (Role::PrivateAddress, Content::Ipv4(bits)) => self.address = Some(bits),
-            (Role::Force, Content::Boolean(force)) => {
-                shape.word(u64::from(force));
-                self.force = force;
+            (Role::InstanceType | Role::BoundInstanceType, Content::Value(place)) => class = place as u64,
+            (Role::PrivateAddress, Content::Ipv4(bits)) => self.trace.address = Some(bits),
+            (Role::Region, Content::Text) => {
+                self.trace.region = self.traces.region(text)?;
+                class = hash;
             }
-            (Role::Region, Content::Text) => self.region = traces.region(call.text(argument.value))?,
-            (Role::DryRun, Content::Boolean(false)) | (Role::Other, Content::Text) => {}
-            (Role::ClientToken, Content::Text) => {
-                let (_, value) = order::token(call)?;
-                let text = call.text(value);
-                self.token = Some(key(text)).filter(|_| !is_unknown(text));
-                self.token?;
-            }
-            (Role::AddressCount, Content::Integer(count)) => self.count(Set::Ipv6Addresses, count, traces),
-            (Role::PrefixCount, Content::Integer(count)) => self.count(Set::Ipv6Prefixes, count, traces),
-            (role, Content::List) => {
-                let set = set_of(role)?;
-                let first = traces.members.len() as u32;
-                for item in call.items_of(slot) {
-                    traces.members.push(Member::of(set, item.content)?);
-                }
-                traces.changes.push(SetChange { members: argument.items, ..SetChange::none(set, first) });
-                self.changes += 1;
+            (Role::Other, Content::Text) if !is_unknown(text) => {}
+            (Role::ClientToken, Content::Text) if !is_unknown(text) => self.trace.token = Some(key(hash)),
+            (Role::AddressCount, Content::Integer(count @ 0..MANY)) => self.count(Set::Ipv6Addresses, count),
+            (Role::PrefixCount, Content::Integer(count @ 0..MANY)) => self.count(Set::Ipv6Prefixes, count),
+            (Role::Force | Role::DryRun, Content::Boolean(is_true)) => {
+                let flag = if role == Role::Force { &mut self.trace.force } else { &mut self.trace.is_dry };
+                *flag = is_true;
+                class = u64::from(is_true);
+                let mut truth = Hash::default();
+                truth.word(class);
+                value = truth.finish();
             }
             _ => return None,
         }
+        self.shape(slot, class);
+        self.trace.request.add(slot, value);
         Some(())
     }
 
-    fn count(&mut self, set: Set, count: i64, traces: &mut Traces) {
+    /// Begins a list.
+    #[inline]
+    pub fn begin_list(&mut self, role: Role) -> Option<()> {
+        self.set = set_of(role)?;
+        self.list = Hash::default();
+        self.traces.changes.push(SetChange::none(self.set, self.traces.members.len() as u32));
+        Some(())
+    }
+
+    /// Takes in item `Name.number` of the list, whose text has this hash; the member that it names.
+    #[inline]
+    pub fn item(&mut self, number: u32, content: Content, hash: u64) -> Option<Member> {
+        let member = Member::of(self.set, content)?;
+        add_item(&mut self.list, number, hash);
+        self.traces.members.push(member);
+        Some(member)
+    }
+
+    /// Ends the list at `slot`, which has items.
+    #[inline]
+    pub fn end_list(&mut self, slot: usize) {
+        self.trace.changes += 1;
+        // All of them have the same length.
+        let length = self.traces.members.last().map_or(0, |it| it.length);
+        self.shape(slot, u64::from(length));
+        let members = self.traces.members.len() as u32;
+        if let Some(change) = self.traces.changes.last_mut() {
+            change.members = members - change.first;
+        }
+        self.trace.request.add(slot, self.list.finish());
+    }
+
+    /// Members that the call names so far.
+    #[inline]
+    pub fn members(&self) -> &[Member] {
+        &self.traces.members[self.before.1..]
+    }
+
+    /// The trace of the call, if it names a resource.
+    #[inline]
+    pub fn finish(mut self) -> Option<Trace> {
+        if self.trace.id == 0 || !self.keys() {
+            self.forget();
+            return None;
+        }
+        Some(self.trace)
+    }
+
+    /// Adds what the call names; whether all of it can be named in short. Two calls with the same request name the same.
+    #[inline]
+    fn keys(&mut self) -> bool {
+        let Traces { keys, members, .. } = &mut *self.traces;
+        let first = keys.len();
+        let named = |hash: u64, by: u64| {
+            let mut name = Hash::default();
+            name.word(hash ^ by << 56);
+            Key::name(name.finish())
+        };
+        keys.extend(self.trace.token.map(|token| named(token.get(), 1)));
+        match self.trace.effect {
+            Effect::AssignToEni | Effect::UnassignFromEni => {}
+            Effect::UnassociateEip => keys.push(named(self.trace.id, 2)),
+            Effect::UnassociateAnycastEip => keys.push(named(self.trace.id, 3)),
+        }
+        let mut are_short = true;
+        for member in &members[self.before.1..] {
+            let block = || {
+                let mut block = Hash::default();
+                block.word(4 << 56 ^ (member.bits >> 64) as u64);
+                block.word((member.bits as u64) >> 48);
+                block.finish()
+            };
+            let mut hash = Hash::default();
+            match member.set {
+                Set::Ipv6Addresses => {
+                    hash.word((member.bits >> 64) as u64);
+                    hash.word(member.bits as u64);
+                    keys.extend([Key::name(hash.finish()), Key::block(block())]);
+                }
+                Set::Ipv6Prefixes => {
+                    keys.push(Key::prefix(block()));
+                    are_short &= member.length == BLOCK;
+                }
+                Set::Ipv4Addresses | Set::Ipv4Prefixes => {
+                    // Nobody asks which other ENI has it.
+                    hash.word(self.trace.id);
+                    hash.word(member.bits as u64 | u64::from(member.length) << 32 | (member.set as u64) << 40);
+                    keys.push(Key::name(hash.finish()));
+                }
+            }
+        }
+        if keys.len() == first {
+            keys.push(named(self.trace.request.hash, 5));
+        }
+        (self.trace.first_key, self.trace.keys) = (first as u32, (keys.len() - first) as u32);
+        are_short
+    }
+
+    /// Takes back what was added for the call.
+    #[cold]
+    pub fn forget(self) {
+        self.traces.changes.truncate(self.before.0);
+        self.traces.members.truncate(self.before.1);
+        self.traces.keys.truncate(self.before.2);
+    }
+
+    fn count(&mut self, set: Set, count: i64) {
         let nobody = SetChange::none(set, 0);
-        traces.changes.push(SetChange { unnamed: count, has_unnamed: true, ..nobody });
-        self.changes += 1;
+        self.traces.changes.push(SetChange { unnamed: count, has_unnamed: true, ..nobody });
+        self.trace.changes += 1;
+    }
+
+    /// What the rules may ask about the argument at `slot`, as a number; arguments have no order.
+    #[inline]
+    fn shape(&mut self, slot: usize, class: u64) {
+        let mut part = Hash::default();
+        part.word(class ^ (slot as u64 + 1) << 48);
+        self.trace.shape = self.trace.shape.wrapping_add(part.finish());
     }
 }
 
-/// The key of an id or a token.
-fn key(text: &str) -> NonZeroU64 {
-    NonZeroU64::new(id_key(text)).unwrap_or(NonZeroU64::MIN)
+/// The key of an id or a token that has this hash.
+#[inline]
+fn key(hash: u64) -> NonZeroU64 {
+    NonZeroU64::new(hash).unwrap_or(NonZeroU64::MIN)
 }
