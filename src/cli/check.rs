@@ -20,12 +20,13 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// Bytes of a call that is longer than most.
 const LONG_CALL: usize = 1 << 12;
 
 /// A JSON Lines file of at least this many bytes is read in chunks, so that memory does not grow with it.
-const CHUNKED_FROM: u64 = 16 * LINES_CHUNK;
+const CHUNKED_FROM: u64 = 32 * LINES_CHUNK;
 
 /// Below this many bytes in all, starting threads takes longer than checking.
 const THREADS_FROM: u64 = 1 << 20;
@@ -193,7 +194,16 @@ pub fn check_files(scan: &Scan, arguments: &ScanArguments, allow_empty: bool, te
     let check = |memory: &mut Memory, file: &InputFile| {
         check_file(scan.linters.of(file), file, allow_empty, (texts, &progress), memory)
     };
-    let in_parallel = || files.par_iter().map_init(Memory::default, check).collect::<Vec<_>>();
+    let memories = Pool::default();
+    let in_parallel = || {
+        let check = |file| {
+            let mut memory = memories.take().unwrap_or_default();
+            let checked = check(&mut memory, file);
+            memories.put(memory);
+            checked
+        };
+        files.par_iter().map(check).collect::<Vec<_>>()
+    };
     match (is_much(files), arguments.threads) {
         (false, _) => {
             let mut memory = Memory::default();
@@ -291,6 +301,31 @@ pub fn read(mut from: impl Read, bytes: &mut Vec<u8>) -> io::Result<()> {
     }
 }
 
+/// Things that several threads use one after the other.
+struct Pool<T>(Mutex<Vec<T>>);
+
+impl<T> Default for Pool<T> {
+    fn default() -> Self {
+        Pool(Mutex::new(Vec::new()))
+    }
+}
+
+impl<T> Pool<T> {
+    fn take(&self) -> Option<T> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    fn put(&self, thing: T) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(thing);
+    }
+}
+
+/// What it takes to read a chunk of a file and to check its calls.
+struct Reader {
+    file: File,
+    scratch: Scratch,
+}
+
 /// Checks a JSON Lines file in chunks, each read by the thread that checks its calls one by one, while the calls of
 /// the chunks before are checked in their order.
 fn check_lines<'l>(
@@ -301,32 +336,35 @@ fn check_lines<'l>(
     progress: &Progress,
 ) -> io::Result<LinesFile<'l>> {
     let chunks = size.div_ceil(LINES_CHUNK);
-    let round = 4 * rayon::current_num_threads() as u64;
+    let round = match rayon::current_num_threads() as u64 {
+        1 => 1,
+        threads => 4 * threads,
+    };
+    let (chunks_to_fill, readers) = (Pool::<LineChunk>::default(), Pool::<Reader>::default());
+    let read = |number: u64| {
+        let mut reader = match readers.take() {
+            Some(reader) => reader,
+            None => Reader { file: File::open(path)?, scratch: Scratch::default() },
+        };
+        let mut chunk = chunks_to_fill.take().unwrap_or_default();
+        let start = number * LINES_CHUNK;
+        let (skip, base) = read_lines(&mut reader.file, &mut chunk.bytes, start, start + LINES_CHUNK)?;
+        progress.add(LINES_CHUNK);
+        linter.line_chunk(&mut chunk, skip, base, &mut reader.scratch);
+        readers.put(reader);
+        Ok(chunk)
+    };
     let read_round = |start: u64| -> io::Result<Vec<LineChunk>> {
-        let range = start..chunks.min(start + round);
-        range
-            .into_par_iter()
-            .map_init(
-                || (Memory::default(), File::open(path)),
-                |memory, chunk| {
-                    let (Memory { scratch, bytes }, file) = memory;
-                    let file = file.as_mut().map_err(|err| io::Error::new(err.kind(), err.to_string()))?;
-                    let start = chunk * LINES_CHUNK;
-                    let (skip, base) = read_lines(file, bytes, start, start + LINES_CHUNK)?;
-                    progress.add(LINES_CHUNK);
-                    Ok(linter.line_chunk(std::mem::take(bytes), skip, base, scratch))
-                },
-            )
-            .collect()
+        (start..chunks.min(start + round)).into_par_iter().map(read).collect()
     };
     let mut whole = linter.lines_file(&file.shown);
+    let mut append = |ready: &mut Vec<LineChunk>| ready.iter_mut().for_each(|chunk| whole.append(chunk));
     let mut ready = Vec::new();
     for start in (0..chunks + round).step_by(round as usize) {
-        let append = || ready.into_iter().for_each(|chunk| whole.append(chunk));
-        let ((), next) = rayon::join(append, || read_round(start.min(chunks)));
-        ready = next?;
+        let ((), next) = rayon::join(|| append(&mut ready), || read_round(start.min(chunks)));
+        std::mem::replace(&mut ready, next?).into_iter().for_each(|chunk| chunks_to_fill.put(chunk));
     }
-    ready.into_iter().for_each(|chunk| whole.append(chunk));
+    append(&mut ready);
     Ok(whole)
 }
 

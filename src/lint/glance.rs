@@ -9,13 +9,33 @@ mod scan;
 
 use crate::batch::content::{Content, classify};
 use crate::batch::words;
-use crate::checks::state::{Trace, Traces, Tracing};
+use crate::checks::state::{Traces, Tracing};
 use crate::ruleset::keys::{Key, Meaning};
 use crate::ruleset::operation::{Form, Parameter, Shape};
 use crate::ruleset::{Operation, RuleSet};
 use crate::source::Span;
 use crate::state::addresses::Member;
 use crate::syntax::document::Run;
+use scan::Pattern;
+
+/// Looks at calls, and learns in which order programs write the arguments.
+#[derive(Default)]
+pub struct Glancer {
+    /// Whose operations these are.
+    rules: Option<&'static RuleSet>,
+    operations: Vec<Habits>,
+}
+
+/// How the calls of an operation are written.
+struct Habits {
+    /// The key of each parameter.
+    keys: Vec<Pattern>,
+    /// Which parameter came after each one the last time; the last one is what came first.
+    next: [u8; MOST + 1],
+}
+
+/// More parameters than an operation has: in place of the one before the first.
+const MOST: usize = 32;
 
 /// A call that was looked at.
 pub struct Glanced {
@@ -23,8 +43,8 @@ pub struct Glanced {
     pub length: usize,
     /// The value of `Action`, quotes included, counted from the start of the call.
     pub action: Span,
-    /// Its trace.
-    pub trace: Trace,
+    /// The place of its trace.
+    pub trace: u32,
 }
 
 /// How far from the start of a call its name is looked for.
@@ -33,80 +53,132 @@ const NEAR: usize = 1024;
 /// Longest list of addresses that is looked at: the items are compared with each other.
 const LONGEST: usize = 16;
 
-/// Looks at the call that `start` begins with; in JSON Lines (`IS_LINE`) it must end on the same line. What the trace
-/// points at is added to `traces`.
-#[inline]
-pub fn glance<const IS_LINE: bool>(rules: &'static RuleSet, start: &[u8], traces: &mut Traces) -> Option<Glanced> {
-    let rest = scan::blank::<IS_LINE>(start.strip_prefix(b"{")?);
-    let action = name::<IS_LINE>(start, rest)?;
-    let place = rules.names.find_in(action.rest, action.length)?;
-    let operation = &rules.operations[place];
-    let tracing = Tracing::new(operation, traces);
-    let mut look = Look { rules, place, operation, action, present: 0, has_action: false, last_change: 0, tracing };
-    let end = look.members::<IS_LINE>(rest).and_then(|rest| if IS_LINE { scan::line_end(rest) } else { Some(rest) });
-    let Some(rest) = end else {
-        look.tracing.forget();
-        return None;
-    };
-    let at = start.len() - action.rest.len();
-    let action = Span::new(at - 1, at + action.length + 1);
-    let trace = look.tracing.finish()?;
-    Some(Glanced { length: start.len() - rest.len(), action, trace })
+impl Glancer {
+    /// Looks at the call that `start` begins with; in JSON Lines (`IS_LINE`) it must end on the same line. Its trace is
+    /// added to `traces`.
+    #[inline]
+    pub fn call<const IS_LINE: bool>(
+        &mut self,
+        rules: &'static RuleSet,
+        start: &[u8],
+        traces: &mut Traces,
+    ) -> Option<Glanced> {
+        if !self.rules.is_some_and(|it| std::ptr::eq(it, rules)) {
+            self.begin(rules);
+        }
+        let first = scan::blank::<IS_LINE>(start.strip_prefix(b"{")?);
+        let (action, is_first) = name::<IS_LINE>(start, first)?;
+        let place = rules.names.find_in(action.rest, action.length)?;
+        let operation = &rules.operations[place];
+        let habits = &mut self.operations[place];
+        let tracing = Tracing::new(operation, traces);
+        let mut look = Look { rules, place, operation, habits, action, present: 0, last_change: 0, tracing };
+        let Some(rest) = look.members::<IS_LINE>(first, is_first) else {
+            look.tracing.forget();
+            return None;
+        };
+        let trace = look.tracing.finish(look.present)?;
+        let at = start.len() - action.rest.len();
+        let action = Span::new(at - 1, at + action.length + 1);
+        Some(Glanced { length: start.len() - rest.len(), action, trace })
+    }
+
+    #[cold]
+    fn begin(&mut self, rules: &'static RuleSet) {
+        self.rules = Some(rules);
+        let keys = |it: &Operation| it.file.parameters.iter().map(|it| Pattern::key(&it.name)).collect();
+        let habits = rules.operations.iter().map(|it| Habits { keys: keys(it), next: [0; MOST + 1] });
+        self.operations = habits.collect();
+    }
 }
 
-/// The value of `Action`, of a call whose first key stands where `rest` begins.
+/// The value of `Action`, of a call whose first key stands where `first` begins, and whether that is the key.
 #[inline]
-fn name<'b, const IS_LINE: bool>(start: &'b [u8], rest: &'b [u8]) -> Option<Run<'b>> {
+fn name<'b, const IS_LINE: bool>(start: &'b [u8], first: &'b [u8]) -> Option<(Run<'b>, bool)> {
     const KEY: &[u8] = b"\"Action\"";
-    let rest = match rest.strip_prefix(KEY) {
-        Some(rest) => rest,
-        None => &start[memchr::memmem::find(&start[..start.len().min(NEAR)], KEY)? + KEY.len()..],
+    let (rest, is_first) = match first.strip_prefix(KEY) {
+        Some(rest) => (rest, true),
+        None => (&start[memchr::memmem::find(&start[..start.len().min(NEAR)], KEY)? + KEY.len()..], false),
     };
     let (run, _) = scan::key(scan::colon::<IS_LINE>(rest)?)?;
-    Some(run)
+    Some((run, is_first))
 }
 
 /// A call that is being looked at.
-struct Look<'b, 't> {
+struct Look<'b, 'h, 't> {
     rules: &'static RuleSet,
     /// The operation's place in the rule set.
     place: usize,
     operation: &'static Operation,
+    habits: &'h mut Habits,
     /// The value of the first `Action`.
     action: Run<'b>,
     /// Parameters that were met.
     present: u32,
-    has_action: bool,
     /// The last parameter that changes a set.
     last_change: usize,
     tracing: Tracing<'t>,
 }
 
-impl<'b> Look<'b, '_> {
-    /// Reads the members up to the end of the call; what stands behind it.
+/// What a member of a call is.
+enum Name {
+    Parameter(usize),
+    Action,
+}
+
+impl<'b> Look<'b, '_, '_> {
+    /// Reads the members up to the end of the call, of which the first may be `Action`; what stands behind it.
     #[inline(always)]
-    fn members<const IS_LINE: bool>(&mut self, mut rest: &'b [u8]) -> Option<&'b [u8]> {
-        loop {
-            let (key, after) = scan::key(rest)?;
-            rest = scan::colon::<IS_LINE>(after)?;
-            rest = match self.rules.keys.find_in(key.rest, key.length) {
-                Key::Name(name) => match self.rules.keys.meaning(self.place, name) {
-                    Meaning::Parameter(slot) => self.argument::<IS_LINE>(usize::from(slot), rest)?,
-                    Meaning::Common | Meaning::Tolerated | Meaning::Unknown => return None,
-                },
-                Key::Action if !self.has_action && rest.len() == self.action.rest.len() + 1 => {
-                    self.has_action = true;
+    fn members<const IS_LINE: bool>(&mut self, mut rest: &'b [u8], mut has_action: bool) -> Option<&'b [u8]> {
+        let mut last = MOST;
+        let mut byte = b',';
+        if has_action {
+            (byte, rest) = scan::separator::<IS_LINE>(&self.action.rest[self.action.length + 1..])?;
+        }
+        while byte == b',' {
+            let expected = usize::from(self.habits.next[last]);
+            let after = self.habits.keys.get(expected).and_then(|key| key.strip(rest));
+            let name = match after {
+                Some(after) => {
+                    rest = scan::value::<IS_LINE>(after);
+                    Name::Parameter(expected)
+                }
+                None => {
+                    let (key, after) = scan::key(rest)?;
+                    rest = scan::colon::<IS_LINE>(after)?;
+                    self.name(key)?
+                }
+            };
+            rest = match name {
+                Name::Parameter(slot) => {
+                    self.habits.next[last] = slot as u8;
+                    last = slot;
+                    self.argument::<IS_LINE>(slot, rest)?
+                }
+                Name::Action if !has_action && rest.len() == self.action.rest.len() + 1 => {
+                    has_action = true;
                     &self.action.rest[self.action.length + 1..]
                 }
-                _ => return None,
+                Name::Action => return None,
             };
-            let (byte, after) = scan::separator::<IS_LINE>(rest)?;
-            rest = after;
-            match byte {
-                b',' => {}
-                b'}' => return self.has_action.then_some(rest),
-                _ => return None,
-            }
+            (byte, rest) = scan::separator::<IS_LINE>(rest)?;
+        }
+        if byte != b'}' || !has_action {
+            return None;
+        }
+        if IS_LINE { scan::line_end(rest) } else { Some(rest) }
+    }
+
+    /// What the member with this key is.
+    #[inline(never)]
+    fn name(&self, key: Run) -> Option<Name> {
+        match self.rules.keys.find_in(key.rest, key.length) {
+            Key::Name(name) => match self.rules.keys.meaning(self.place, name) {
+                Meaning::Parameter(slot) => Some(Name::Parameter(usize::from(slot))),
+                Meaning::Common | Meaning::Tolerated | Meaning::Unknown => None,
+            },
+            Key::Action => Some(Name::Action),
+            _ => None,
         }
     }
 
@@ -136,8 +208,14 @@ impl<'b> Look<'b, '_> {
 
     #[inline(always)]
     fn value(&mut self, slot: usize, parameter: &Parameter, shape: &Shape, run: Run, hash: u64) -> Option<()> {
-        if run.length == 0 {
-            return None;
+        match shape.form {
+            Form::Region(_) if self.tracing.known_region(slot, hash) => return Some(()),
+            Form::Token(most, advised) if is_token(run, [most, advised]) => {
+                self.tracing.token(slot, hash);
+                return Some(());
+            }
+            _ if run.length == 0 => return None,
+            _ => {}
         }
         let content = classify(shape.form, run);
         let is_usual = match content {
@@ -209,6 +287,14 @@ impl<'b> Look<'b, '_> {
     fn changes(&mut self, slot: usize) -> bool {
         slot >= std::mem::replace(&mut self.last_change, slot)
     }
+}
+
+/// Whether a text is a token like most others, no longer than these limits.
+#[inline(always)]
+fn is_token(run: Run, limits: [Option<i64>; 2]) -> bool {
+    let is_usual = |byte: u8| (byte.is_ascii_alphanumeric() | (byte == b'-')) & (byte | 0x20 != b'x');
+    let is_within = |limit: Option<i64>| run.length as i64 <= limit.unwrap_or(i64::MAX);
+    run.length > 0 && limits.into_iter().all(is_within) && words::all(run.bytes(), is_usual)
 }
 
 /// Whether a text is letters, digits and hyphens alone.

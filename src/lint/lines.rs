@@ -16,17 +16,21 @@ use crate::syntax::{Decoded, json::Reader};
 use std::cell::LazyCell;
 
 /// Bytes of a chunk: large enough to amortise its costs, small enough to stay in the cache.
-pub const LINES_CHUNK: u64 = 1 << 18;
+pub const LINES_CHUNK: u64 = 1 << 17;
 
 /// Bytes of a call that is shorter than most.
 const SHORT_CALL: usize = 160;
 
-/// A chunk of lines whose calls were checked one by one.
+/// A chunk of lines whose calls were checked one by one. Its memory serves one chunk after the other.
+#[derive(Default)]
 pub struct LineChunk {
-    bytes: Vec<u8>,
+    /// The bytes that were read.
+    pub bytes: Vec<u8>,
     /// Where the lines begin in `bytes`, and in the file.
     skip: usize,
     base: u64,
+    /// The same without a byte order mark.
+    offset: u64,
     /// How many of them end.
     lines: u64,
     /// What to say when the file is in another encoding altogether.
@@ -42,12 +46,18 @@ pub struct LineChunk {
 }
 
 /// A call that was checked by itself.
+#[derive(Clone, Copy)]
 pub(super) struct LineCall {
     /// Where its line begins.
     start: u32,
-    trace: Option<Trace>,
-    /// Where it stands; lines are counted from the start of the chunk.
-    mark: Mark,
+    /// The place of its trace.
+    trace: Option<u32>,
+    /// Where its name stands.
+    name: Span,
+    /// Its line, counted from the start of the chunk.
+    line: u32,
+    /// The column of its name.
+    column: u32,
     undecided: RuleMask,
 }
 
@@ -60,13 +70,32 @@ pub(super) struct Line {
     pub number: u64,
 }
 
+impl LineChunk {
+    /// A chunk of these bytes, still to be checked.
+    pub fn of(bytes: Vec<u8>) -> Self {
+        LineChunk { bytes, ..LineChunk::default() }
+    }
+}
+
 impl LineCall {
     /// A call of the line that is named by `name`.
-    pub fn new(line: Line, source: &Source, name: Span, trace: Option<Trace>, undecided: RuleMask) -> Self {
-        let before = &source.text[line.start..name.start as usize];
-        let column = if before.is_ascii() { before.len() } else { before.chars().count() } as u64 + 1;
-        let mark = Mark { line: line.number, column, ..Mark::new(source, name) };
-        LineCall { start: line.start as u32, trace, mark, undecided }
+    #[inline]
+    pub fn new(line: Line, source: &Source, name: Span, trace: Option<u32>, undecided: RuleMask) -> Self {
+        let before = &source.text.as_bytes()[line.start..name.start as usize];
+        let is_character = |byte: &&u8| !matches!(**byte, 0x80..0xC0);
+        let column = before.iter().filter(is_character).count() as u32 + 1;
+        LineCall { start: line.start as u32, trace, name, line: line.number as u32, column, undecided }
+    }
+
+    /// Where the call stands in a file in which its chunk begins at byte `offset` after `lines` lines.
+    #[inline]
+    fn mark(&self, offset: u64, lines: u64) -> Mark {
+        Mark {
+            offset: offset + u64::from(self.name.start),
+            line: lines + u64::from(self.line),
+            column: u64::from(self.column),
+            length: self.name.end - self.name.start,
+        }
     }
 }
 
@@ -120,36 +149,27 @@ fn lines(part: &mut Part) {
 }
 
 impl Linter {
-    /// Checks the calls of whole lines one by one. The lines begin at byte `skip` of `bytes` and at byte `base` of a
-    /// file.
-    pub fn line_chunk(&self, bytes: Vec<u8>, skip: usize, base: u64, scratch: &mut Scratch) -> LineChunk {
-        let decoded = decode(&bytes[skip..], base).mask(&self.templating);
+    /// Checks the calls of whole lines, the bytes of `chunk`, one by one. The lines begin at byte `skip` of the bytes and
+    /// at byte `base` of a file.
+    pub fn line_chunk(&self, chunk: &mut LineChunk, skip: usize, base: u64, scratch: &mut Scratch) {
+        let decoded = decode(&chunk.bytes[skip..], base).mask(&self.templating);
         let source = self.source(&decoded).further(base, 0);
+        std::mem::swap(&mut scratch.traces, &mut chunk.traces);
         scratch.traces.clear();
         let mut part = Part::new(self, "", &source, scratch);
-        part.lines.reserve(bytes.len() / SHORT_CALL);
+        part.lines = std::mem::take(&mut chunk.calls);
+        part.lines.clear();
+        part.lines.reserve(chunk.bytes.len() / SHORT_CALL);
         lines(&mut part);
         part.report_not_calls();
-        let (findings, calls) = (std::mem::take(&mut part.findings), std::mem::take(&mut part.lines));
-        let (not_covered, holds_batch) = (part.not_covered, part.holds_batch);
-        let names_operation = !holds_batch && self.names_operation(source.text);
-        let ignores = part.ignores(Syntax::JsonLines);
-        let (foreign_encoding, lines) = (decoded.foreign_encoding, source.lines());
-        let traces = scratch.traces.clone();
-        LineChunk {
-            bytes,
-            skip,
-            base,
-            lines,
-            foreign_encoding,
-            calls,
-            traces,
-            findings,
-            ignores,
-            not_covered,
-            holds_batch,
-            names_operation,
-        }
+        chunk.findings = std::mem::take(&mut part.findings);
+        chunk.calls = std::mem::take(&mut part.lines);
+        (chunk.not_covered, chunk.holds_batch) = (part.not_covered, part.holds_batch);
+        chunk.names_operation = !chunk.holds_batch && self.names_operation(source.text);
+        chunk.ignores = part.ignores(Syntax::JsonLines);
+        (chunk.foreign_encoding, chunk.lines) = (decoded.foreign_encoding, source.lines());
+        std::mem::swap(&mut scratch.traces, &mut chunk.traces);
+        (chunk.skip, chunk.base, chunk.offset) = (skip, base, source.offset(0));
     }
 
     /// Begins a file that is put together from chunks.
@@ -169,18 +189,18 @@ impl Linter {
 }
 
 impl LinesFile<'_> {
-    /// Adds the next chunk: checks its calls in order against the state.
-    pub fn append(&mut self, chunk: LineChunk) {
+    /// Adds the next chunk: checks its calls in order against the state. What was found is taken out of it.
+    pub fn append(&mut self, chunk: &mut LineChunk) {
         self.foreign_encoding = self.foreign_encoding.or(chunk.foreign_encoding);
         // Only a call that is looked at again needs the text.
         let (linter, lines) = (self.linter, self.lines);
         let decoded = LazyCell::new(|| decode(&chunk.bytes[chunk.skip..], chunk.base).mask(&linter.templating));
         let source = LazyCell::new(|| linter.source(&decoded).further(chunk.base, lines));
         let first_call = self.report.calls;
-        self.ignores(chunk.ignores, chunk.calls.is_empty());
-        let mut findings = chunk.findings.into_iter();
+        self.ignores(std::mem::take(&mut chunk.ignores), chunk.calls.is_empty());
+        let mut findings = std::mem::take(&mut chunk.findings).into_iter();
         self.simulation.fetch(&chunk.traces);
-        for call in chunk.calls {
+        for call in &chunk.calls {
             let index = self.report.calls;
             self.report.calls += 1;
             let first = self.report.findings.len();
@@ -194,11 +214,13 @@ impl LinesFile<'_> {
                 }
                 self.report.findings.push(finding);
             }
-            let mark = Mark { line: call.mark.line + self.lines, ..call.mark };
-            let quick = call.trace.map_or(Quick::Special, |it| self.simulation.quick(&it, &chunk.traces, mark));
+            let mark = call.mark(chunk.offset, self.lines);
+            let traces = &chunk.traces;
+            let traced = call.trace.map(|trace| (&traces.list[trace as usize], traces));
+            let quick = traced.map_or(Quick::Special, |(trace, traces)| self.simulation.quick(trace, traces, mark));
             let undecided = match quick {
                 Quick::Decided(undecided) => undecided,
-                quick => self.again(&source, quick, &LineCall { mark, ..call }, &chunk.traces, first),
+                quick => self.again(&source, call, mark, (quick, traced), first),
             };
             self.tally.add(undecided);
             if self.linter.lists_undecided && !undecided.is_empty() {
@@ -217,7 +239,14 @@ impl LinesFile<'_> {
 
     /// Reads a call again and checks it against the state; what it leaves undecided. `first` is where the findings
     /// about its request begin.
-    fn again(&mut self, source: &Source, quick: Quick, call: &LineCall, traces: &Traces, first: usize) -> RuleMask {
+    fn again(
+        &mut self,
+        source: &Source,
+        call: &LineCall,
+        mark: Mark,
+        traced: (Quick, Option<(&Trace, &Traces)>),
+        first: usize,
+    ) -> RuleMask {
         let start = call.start as usize;
         let rest = &source.text.as_bytes()[start..];
         let document = &mut self.scratch.document;
@@ -231,12 +260,11 @@ impl LinesFile<'_> {
             Lowered::Covered(place, lowered) => {
                 let mut out = Outcome::new(rules, source, &mut self.report.findings);
                 (out.undecided, out.state_rules) = (call.undecided, self.linter.checks.state_rules(place));
-                let traced = call.trace.as_ref().map(|it| (it, traces));
-                self.simulation.call(&lowered, (quick, traced), call.mark, &mut out, first);
+                self.simulation.call(&lowered, traced, mark, &mut out, first);
                 out.undecided
             }
             Lowered::Other(other) => {
-                self.simulation.other_call(rules, document, source.text, &other, call.mark);
+                self.simulation.other_call(rules, document, source.text, &other, mark);
                 call.undecided
             }
         }

@@ -1,6 +1,6 @@
 //! One file, or one chunk of lines of it, while it is checked.
 
-use super::glance::glance;
+use super::glance::{Glanced, Glancer};
 use super::lines::{Line, LineCall};
 use super::{Linter, Observed, Observer, Syntax, finish};
 use crate::batch::Seen;
@@ -30,6 +30,7 @@ pub struct Scratch {
     pub(super) lowering: Lowering,
     /// What the requests of clean calls leave undecided, by the shape of the calls.
     clean: DigestMap<u64, RuleMask>,
+    glancer: Glancer,
     /// What the traces of calls point at.
     pub(super) traces: Traces,
 }
@@ -64,8 +65,8 @@ pub struct Part<'a> {
     pub(super) lines: Vec<LineCall>,
     /// The line that is being read, where lines are.
     pub(super) line: Line,
-    /// The trace of the next call, if it was looked at already, and what it says if that was asked.
-    glanced: Option<(Trace, Option<Quick>)>,
+    /// The place of the trace of the next call, if it was looked at already, and what it says if that was asked.
+    glanced: Option<(u32, Option<Quick>)>,
     undecided: Vec<UndecidedCall>,
     tally: Tally,
     /// Elements that are no calls: wrong in a batch, and no news in a file that is none.
@@ -154,24 +155,27 @@ impl<'a> Part<'a> {
         if self.targets.is_some() || self.observer.is_some() || self.linter.is_thorough {
             return None;
         }
-        let Scratch { traces, clean, .. } = &mut *self.scratch;
+        let Scratch { traces, clean, glancer, .. } = &mut *self.scratch;
         if self.simulation.is_some() {
             traces.clear();
         }
         let bytes = &self.source.text.as_bytes()[start..];
-        let glanced = glance::<IS_LINE>(self.linter.rules, bytes, traces)?;
-        self.glanced = Some((glanced.trace, None));
-        let &undecided = clean.get(&glanced.trace.shape)?;
-        let trace = glanced.trace.leaving(undecided);
-        let name = Span { start: glanced.action.start + start as u32, end: glanced.action.end + start as u32 };
+        let Glanced { length, action, trace } = glancer.call::<IS_LINE>(self.linter.rules, bytes, traces)?;
+        self.glanced = Some((trace, None));
+        let &undecided = clean.get(&traces.list[trace as usize].shape)?;
+        traces.leave(trace, undecided);
+        let name = Span { start: action.start + start as u32, end: action.end + start as u32 };
         let undecided = match &mut self.simulation {
-            Some(simulation) => match simulation.quick(&trace, traces, Mark::new(self.source, name)) {
-                Quick::Decided(undecided) => undecided,
-                quick => {
-                    self.glanced = Some((glanced.trace, Some(quick)));
-                    return None;
+            Some(simulation) => {
+                let mark = Mark::new(self.source, name);
+                match simulation.quick(&traces.list[trace as usize], traces, mark) {
+                    Quick::Decided(undecided) => undecided,
+                    quick => {
+                        self.glanced = Some((trace, Some(quick)));
+                        return None;
+                    }
                 }
-            },
+            }
             None => {
                 self.lines.push(LineCall::new(self.line, self.source, name, Some(trace), undecided));
                 undecided
@@ -181,7 +185,7 @@ impl<'a> Part<'a> {
         self.holds_batch = true;
         self.calls += 1;
         self.undecided(self.calls - 1, undecided);
-        Some(start + glanced.length)
+        Some(start + length)
     }
 
     /// Checks one element of a batch: a call, or something that is none.
@@ -222,10 +226,11 @@ impl<'a> Part<'a> {
                 let is_clean = out.findings.len() == first;
                 let (trace, quick) = match self.glanced.take() {
                     _ if !is_clean => (None, None),
-                    Some((trace, quick)) => {
-                        clean.insert(trace.shape, out.undecided);
-                        (Some(trace), quick)
+                    Some((trace, None)) => {
+                        clean.insert(traces.list[trace as usize].shape, out.undecided);
+                        (Some(trace), None)
                     }
+                    Some((trace, quick)) => (Some(trace), quick),
                     None => {
                         if self.simulation.is_some() || self.is_foreign {
                             traces.clear();
@@ -233,8 +238,10 @@ impl<'a> Part<'a> {
                         (Trace::of(&call, traces), None)
                     }
                 };
-                let trace = trace.map(|trace| trace.leaving(out.undecided));
-                let traced = trace.as_ref().map(|it| (it, &*traces));
+                if let (Some(trace), None) = (trace, quick) {
+                    traces.leave(trace, out.undecided);
+                }
+                let traced = trace.map(|trace| (&traces.list[trace as usize], &*traces));
                 match &mut self.simulation {
                     Some(simulation) if planned.is_some() => {
                         let circumstances = planned.map_or_else(Default::default, |it| it.circumstances);

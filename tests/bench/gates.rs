@@ -11,7 +11,7 @@ use generate::{Form, Generator, Options, PlannedCall, TREE, Value, write_tree};
 use measure::table::Bound::{self, Any, AtLeast, AtMost, Between};
 use measure::table::{self, Measured, Outcome, Row, Size};
 use measure::{Rounds, child, clock, median};
-use precall::lint::{Input, LINES_CHUNK, Linter, Scratch, Syntax};
+use precall::lint::{Input, LINES_CHUNK, LineChunk, Linter, Scratch, Syntax};
 use precall::output::{self, Advice, Format};
 use precall::report::{FileReport, Report};
 use precall::ruleset::RuleSet;
@@ -111,10 +111,12 @@ fn bad_array(size: Size) -> Outcome {
 fn requests(size: Size) -> Outcome {
     let text = Form::JsonLines.text(Generator::new(&Options::clean()).take(size.calls));
     let linter = linter();
-    let mut scratch = Scratch::default();
+    let (mut scratch, mut chunk) = (Scratch::default(), LineChunk::default());
     let check = || {
         for (base, bytes) in line_chunks(text.as_bytes()) {
-            black_box(linter.line_chunk(bytes.to_vec(), 0, base, &mut scratch));
+            read_chunk(&mut chunk, bytes);
+            linter.line_chunk(&mut chunk, 0, base, &mut scratch);
+            black_box(&chunk);
         }
     };
     Ok(measured(compare(size.rounds, || ignore_lines(text.as_bytes()), check), size.calls))
@@ -147,12 +149,14 @@ fn snapshot(options: &Options) -> &'static Snapshot {
 
 /// Checks a large file in chunks, on one thread.
 fn check_lines(text: &str, linter: Linter) -> impl FnMut() {
-    let mut scratch = Scratch::default();
+    let (mut scratch, mut chunk) = (Scratch::default(), LineChunk::default());
     let mut out = Vec::new();
     move || {
         let mut file = linter.lines_file("workload");
         for (base, bytes) in line_chunks(text.as_bytes()) {
-            file.append(linter.line_chunk(bytes.to_vec(), 0, base, &mut scratch));
+            read_chunk(&mut chunk, bytes);
+            linter.line_chunk(&mut chunk, 0, base, &mut scratch);
+            file.append(&mut chunk);
         }
         format_findings(linter.finish_lines(input(&[], Syntax::JsonLines), file), &mut out);
     }
@@ -249,6 +253,12 @@ fn line_chunks(bytes: &[u8]) -> impl Iterator<Item = (u64, &[u8])> {
         start = end;
         (!chunk.1.is_empty()).then_some(chunk)
     })
+}
+
+/// What reading does.
+fn read_chunk(chunk: &mut LineChunk, bytes: &[u8]) {
+    chunk.bytes.clear();
+    chunk.bytes.extend_from_slice(bytes);
 }
 
 fn ignore_lines(bytes: &[u8]) {

@@ -4,7 +4,7 @@ use super::generator::{calls, config};
 use super::report::{LINTER, SYNTAXES};
 use super::writers::{Style, json_array, json_lines, yaml};
 use precall::finding::Finding;
-use precall::lint::{Input, Scratch};
+use precall::lint::{Input, LineChunk, Scratch};
 use precall::output::{Advice, Format, write};
 use precall::report::{FileReport, Report};
 use precall::source::{Excerpt, Position, Range};
@@ -243,9 +243,9 @@ pub fn assert_any(bytes: &[u8]) -> Result<(), TestCaseError> {
             }
         }
     }
-    let chunk = LINTER.line_chunk(bytes.to_vec(), 0, 0, &mut scratch);
-    let mut file = LINTER.lines_file("a");
-    file.append(chunk);
+    let mut chunk = LineChunk::of(bytes.to_vec());
+    LINTER.line_chunk(&mut chunk, 0, 0, &mut scratch);
+    LINTER.lines_file("a").append(&mut chunk);
     Ok(())
 }
 

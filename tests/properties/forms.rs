@@ -3,7 +3,7 @@
 use super::generator::{Call, Value, call, calls, config};
 use super::report::{LINTER, contents, fingerprints, input, report};
 use super::writers::{Style, json_array, json_lines, yaml};
-use precall::lint::{Scratch, Syntax};
+use precall::lint::{LineChunk, Scratch, Syntax};
 use precall::report::FileReport;
 use proptest::prelude::*;
 
@@ -72,7 +72,9 @@ pub fn in_chunks(text: &[u8], ends: &[usize]) -> FileReport {
     let mut start = 0;
     for &end in ends.iter().chain([&text.len()]) {
         let end = end.max(start);
-        file.append(LINTER.line_chunk(text[start..end].to_vec(), 0, start as u64, &mut scratch));
+        let mut chunk = LineChunk::of(text[start..end].to_vec());
+        LINTER.line_chunk(&mut chunk, 0, start as u64, &mut scratch);
+        file.append(&mut chunk);
         start = end;
     }
     LINTER.finish_lines(input(Some(Syntax::JsonLines), &[]), file).expect("a named file has a report")

@@ -3,7 +3,7 @@
 
 use super::generator::config;
 use super::report::input;
-use precall::lint::{Input, Linter, Scratch, Syntax};
+use precall::lint::{Input, LineChunk, Linter, Scratch, Syntax};
 use precall::report::FileReport;
 use precall::ruleset::RuleSet;
 use precall::state::{Execution, Snapshot, StateFile};
@@ -145,14 +145,14 @@ fn said(file: Option<FileReport>) -> (Vec<String>, String) {
 /// A file of lines that is checked in chunks of a few calls.
 fn check_chunks(linter: &Linter, text: &str) -> (Vec<String>, String) {
     let mut file = linter.lines_file("batch");
-    let mut scratch = Scratch::default();
+    let (mut scratch, mut memory) = (Scratch::default(), LineChunk::default());
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let mut base = 0;
     for chunk in lines.chunks(3) {
-        let bytes = chunk.concat().into_bytes();
-        let length = bytes.len() as u64;
-        file.append(linter.line_chunk(bytes, 0, base, &mut scratch));
-        base += length;
+        memory.bytes = chunk.concat().into_bytes();
+        linter.line_chunk(&mut memory, 0, base, &mut scratch);
+        file.append(&mut memory);
+        base += memory.bytes.len() as u64;
     }
     said(linter.finish_lines(Input { path: "batch", ..input(Some(Syntax::JsonLines), b"") }, file))
 }

@@ -47,17 +47,19 @@ pub struct Trace {
     keys: u32,
 }
 
-/// What traces point at.
+/// Traces, and what they point at.
 #[derive(Clone, Debug, Default)]
 pub struct Traces {
+    /// The traces, in the order of the calls.
+    pub list: Vec<Trace>,
     /// Changes to sets of ENIs, in the order of the calls.
     pub changes: Vec<SetChange>,
     /// The members that they name, in the same order.
     pub members: Vec<Member>,
     /// What the calls name that no other call may have named, in their order.
     pub keys: Vec<Key>,
-    /// Regions that they name, each once.
-    regions: Vec<Box<str>>,
+    /// Regions that they name, each once, with the hash of each.
+    regions: Vec<(u64, Box<str>)>,
 }
 
 /// More than any call asks for.
@@ -69,6 +71,7 @@ const MOST_REGIONS: usize = 64;
 impl Traces {
     /// Forgets the calls, but not the memory, nor the regions: the next calls mostly name them again.
     pub fn clear(&mut self) {
+        self.list.clear();
         self.changes.clear();
         self.members.clear();
         self.keys.clear();
@@ -80,23 +83,32 @@ impl Traces {
     /// The region that the traced call names.
     #[inline]
     pub fn region_of(&self, trace: &Trace) -> Option<&str> {
-        (trace.region as usize).checked_sub(1).map(|place| &*self.regions[place])
+        (trace.region as usize).checked_sub(1).map(|place| &*self.regions[place].1)
     }
 
-    /// The place of the region plus one; nothing if there are too many.
+    /// The place plus one of the region that has this hash, if it is known.
     #[inline]
-    fn region(&mut self, region: &[u8]) -> Option<u32> {
-        match self.regions.iter().position(|it| it.as_bytes() == region) {
-            Some(place) => Some(place as u32 + 1),
-            None => self.new_region(region),
-        }
+    fn region(&self, hash: u64) -> Option<u32> {
+        self.regions.iter().position(|it| it.0 == hash).map(|place| place as u32 + 1)
     }
 
-    #[cold]
-    fn new_region(&mut self, region: &[u8]) -> Option<u32> {
+    /// The place plus one of a region; nothing if there are too many.
+    fn any_region(&mut self, region: &[u8], hash: u64) -> Option<u32> {
+        if let Some(place) = self.region(hash) {
+            return Some(place);
+        }
         let region = std::str::from_utf8(region).ok().filter(|_| self.regions.len() < MOST_REGIONS)?;
-        self.regions.push(region.into());
+        self.regions.push((hash, region.into()));
         Some(self.regions.len() as u32)
+    }
+
+    /// Notes what the request of the call with this trace leaves undecided: calls of the same shape leave the same.
+    #[inline]
+    pub fn leave(&mut self, trace: u32, undecided: RuleMask) {
+        let mut shape = Hash::default();
+        shape.word(self.list[trace as usize].shape);
+        undecided.words().into_iter().for_each(|word| shape.word(word));
+        self.list[trace as usize].shape = shape.finish();
     }
 
     /// What the traced call does to sets of an ENI.
@@ -181,9 +193,9 @@ impl Trace {
         (self.first_change, self.changes) = (0, traces.changes.len() as u32);
     }
 
-    /// The trace of a call about whose request there is nothing to report, if it is a call like most others; adds what
-    /// it points at to `traces`.
-    pub fn of(call: &Call, traces: &mut Traces) -> Option<Self> {
+    /// Adds the trace of a call about whose request there is nothing to report to `traces`, if it is a call like most
+    /// others; its place.
+    pub fn of(call: &Call, traces: &mut Traces) -> Option<u32> {
         if call.seen.meets(Seen::UNUSUAL) || call.has_hidden_arguments || !call.tolerated.is_empty() {
             return None;
         }
@@ -203,17 +215,7 @@ impl Trace {
                 tracing.value(slot, role, argument.content, text, hash(text))?;
             }
         }
-        tracing.finish()
-    }
-
-    /// The same trace of a call whose request leaves these rules undecided.
-    #[inline]
-    pub fn leaving(mut self, undecided: RuleMask) -> Self {
-        let mut shape = Hash::default();
-        shape.word(self.shape);
-        undecided.words().into_iter().for_each(|word| shape.word(word));
-        self.shape = shape.finish();
-        self
+        tracing.finish(call.present)
     }
 
     /// The endpoint of an Anycast EIP that it names.
@@ -263,11 +265,14 @@ impl<'t> Tracing<'t> {
             (Role::InstanceType | Role::BoundInstanceType, Content::Value(place)) => class = place as u64,
             (Role::PrivateAddress, Content::Ipv4(bits)) => self.trace.address = Some(bits),
             (Role::Region, Content::Text) => {
-                self.trace.region = self.traces.region(text)?;
+                self.trace.region = self.traces.any_region(text, hash)?;
                 class = hash;
             }
             (Role::Other, Content::Text) if !is_unknown(text) => {}
-            (Role::ClientToken, Content::Text) if !is_unknown(text) => self.trace.token = Some(key(hash)),
+            (Role::ClientToken, Content::Text) if !is_unknown(text) => {
+                self.token(slot, hash);
+                return Some(());
+            }
             (Role::AddressCount, Content::Integer(count @ 0..MANY)) => self.count(Set::Ipv6Addresses, count),
             (Role::PrefixCount, Content::Integer(count @ 0..MANY)) => self.count(Set::Ipv6Prefixes, count),
             (Role::Force | Role::DryRun, Content::Boolean(is_true)) => {
@@ -280,9 +285,28 @@ impl<'t> Tracing<'t> {
             }
             _ => return None,
         }
-        self.shape(slot, class);
+        if class != 0 {
+            self.shape(slot, class);
+        }
         self.trace.request.add(slot, value);
         Some(())
+    }
+
+    /// Takes in the region at `slot`, whose text has this hash; whether it is known.
+    #[inline]
+    pub fn known_region(&mut self, slot: usize, hash: u64) -> bool {
+        let Some(place) = self.traces.region(hash) else { return false };
+        self.trace.region = place;
+        self.shape(slot, hash);
+        self.trace.request.add(slot, hash);
+        true
+    }
+
+    /// Takes in the token at `slot`, whose text has this hash and nothing unknown in it.
+    #[inline]
+    pub fn token(&mut self, slot: usize, hash: u64) {
+        self.trace.token = Some(key(hash));
+        self.trace.request.add(slot, hash);
     }
 
     /// Begins a list.
@@ -323,14 +347,17 @@ impl<'t> Tracing<'t> {
         &self.traces.members[self.before.1..]
     }
 
-    /// The trace of the call, if it names a resource.
+    /// Adds the trace of the call to the others, if it names a resource; its place. `present` are the parameters that
+    /// it has.
     #[inline]
-    pub fn finish(mut self) -> Option<Trace> {
+    pub fn finish(mut self, present: u32) -> Option<u32> {
         if self.trace.id == 0 || !self.keys() {
             self.forget();
             return None;
         }
-        Some(self.trace)
+        self.shape(u32::BITS as usize, u64::from(present));
+        self.traces.list.push(self.trace);
+        Some(self.traces.list.len() as u32 - 1)
     }
 
     /// Adds what the call names; whether all of it can be named in short. Two calls with the same request name the same.

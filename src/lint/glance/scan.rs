@@ -10,6 +10,42 @@ const WINDOW: usize = 64;
 const ONES: u64 = u64::from_le_bytes([1; 8]);
 const HIGH: u64 = ONES * 0x80;
 
+/// A key with its quotes and the colon behind it.
+pub struct Pattern {
+    /// The bytes, and zeros behind them.
+    words: [u64; 4],
+    /// Which of 32 bytes are its own.
+    keep: [u64; 4],
+    length: usize,
+}
+
+impl Pattern {
+    /// The key `name`. One that is too long is found nowhere.
+    pub fn key(name: &str) -> Self {
+        let text = format!("\"{name}\":");
+        let (mut bytes, mut keep) = ([0; 32], [0; 32]);
+        let fits = text.len() <= bytes.len() && !name.contains(['"', '\\']);
+        // Zeros are in no text.
+        let length = if fits { text.len() } else { 1 };
+        keep[..length].fill(0xFF);
+        if fits {
+            bytes[..length].copy_from_slice(text.as_bytes());
+        }
+        let words = |bytes: [u8; 32]| std::array::from_fn(|at| u64::from_le_bytes(bytes.as_chunks().0[at]));
+        Pattern { words: words(bytes), keep: words(keep), length }
+    }
+
+    /// What stands behind the key, if it begins here.
+    #[inline(always)]
+    pub fn strip<'b>(&self, start: &'b [u8]) -> Option<&'b [u8]> {
+        let window: &[u8; 32] = start.first_chunk()?;
+        let (eights, _) = window.as_chunks();
+        let differs = |at: usize| (u64::from_le_bytes(eights[at]) & self.keep[at]) ^ self.words[at];
+        let is_same = differs(0) | differs(1) | differs(2) | differs(3) == 0;
+        is_same.then(|| &start[self.length..])
+    }
+}
+
 /// The key that begins here, without its quotes.
 #[inline(always)]
 pub fn key(start: &[u8]) -> Option<(Run<'_>, &[u8])> {
@@ -73,6 +109,15 @@ pub fn colon<const IS_LINE: bool>(start: &[u8]) -> Option<&[u8]> {
     match start {
         [b':', b'"', ..] => Some(&start[1..]),
         _ => blank::<IS_LINE>(start).strip_prefix(b":").map(blank::<IS_LINE>),
+    }
+}
+
+/// The value behind a colon and blanks.
+#[inline(always)]
+pub fn value<const IS_LINE: bool>(start: &[u8]) -> &[u8] {
+    match start {
+        [b'"', ..] => start,
+        _ => blank::<IS_LINE>(start),
     }
 }
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use precall::lint::{Scratch, Syntax};
+use precall::lint::{LineChunk, Scratch, Syntax};
 use precall::report::FileReport;
 use precall::rule::Rule;
 use precall_fuzz::{LINTER, check, input};
@@ -27,7 +27,9 @@ fuzz_target!(|bytes: &[u8]| {
     let middle = if middle > 0 && bytes[middle - 1] == b'\n' { middle } else { bytes.len() };
     let mut file = LINTER.lines_file("calls");
     for (start, end) in [(0, middle), (middle, bytes.len())] {
-        file.append(LINTER.line_chunk(bytes[start..end].to_vec(), 0, start as u64, &mut Scratch::default()));
+        let mut chunk = LineChunk::of(bytes[start..end].to_vec());
+        LINTER.line_chunk(&mut chunk, 0, start as u64, &mut Scratch::default());
+        file.append(&mut chunk);
     }
     let pieces = LINTER.finish_lines(input(Syntax::JsonLines, &[]), file).expect("a named file has a report");
     assert_eq!(facts(&whole), facts(&pieces));
