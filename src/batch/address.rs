@@ -84,30 +84,17 @@ fn groups(window: &[u8; WINDOW], length: usize) -> Option<u128> {
 
 const ONES: u64 = u64::from_le_bytes([1; 8]);
 
-/// The number that 32 hexadecimal digits are.
-#[inline]
-fn number(digits: &[u8; 32]) -> Option<u128> {
-    if !are_hexadecimal(digits) {
-        return None;
-    }
-    let eights = digits.as_chunks().0.iter();
-    Some(eights.fold(0, |sum, eight| sum << 32 | u128::from(eight_digits(u64::from_le_bytes(*eight)))))
-}
-
+/// The number that 32 hexadecimal digits are. The compiler takes sixteen at a time.
 // As a part of its caller it would be compiled into twice as many instructions.
 #[inline(never)]
-fn are_hexadecimal(digits: &[u8; 32]) -> bool {
-    digits.iter().fold(true, |all, digit| all & digit.is_ascii_hexdigit())
-}
-
-/// The number that eight hexadecimal digits are. Half-bytes come together in three steps, two, four, eight at a time.
-#[inline(always)]
-fn eight_digits(text: u64) -> u32 {
-    let values = (text & (0x0F * ONES)) + 9 * (text >> 6 & ONES);
-    let values = values.swap_bytes();
-    let twos = (values | values >> 4) & 0x00FF_00FF_00FF_00FF;
-    let fours = (twos | twos >> 8) & 0x0000_FFFF_0000_FFFF;
-    (fours | fours >> 16) as u32
+fn number(digits: &[u8; 32]) -> Option<u128> {
+    let mut halves = [0; 32];
+    for (half, digit) in halves.iter_mut().zip(digits) {
+        *half = (digit & 0x0F) + (digit >> 6 & 1) * 9;
+    }
+    let (pairs, _) = halves.as_chunks::<2>();
+    let bytes = std::array::from_fn(|at| pairs[at][0] << 4 | pairs[at][1]);
+    digits.iter().fold(true, |all, digit| all & digit.is_ascii_hexdigit()).then(|| u128::from_be_bytes(bytes))
 }
 
 /// The address whose first `count` groups are those of `bits`, with the zeros of `::` put in after `gap` of them.

@@ -357,7 +357,7 @@ fn check_lines<'l>(
     let read_round = |start: u64| -> io::Result<Vec<LineChunk>> {
         (start..chunks.min(start + round)).into_par_iter().map(read).collect()
     };
-    let mut whole = linter.lines_file(&file.shown);
+    let mut whole = linter.lines_file(&file.shown, size);
     let mut append = |ready: &mut Vec<LineChunk>| ready.iter_mut().for_each(|chunk| whole.append(chunk));
     let mut ready = Vec::new();
     for start in (0..chunks + round).step_by(round as usize) {
@@ -371,24 +371,31 @@ fn check_lines<'l>(
 /// Reads the lines that begin in `start..end`: bytes to skip, and the offset of the first byte after them.
 fn read_lines(file: &mut File, bytes: &mut Vec<u8>, start: u64, end: u64) -> io::Result<(usize, u64)> {
     let from = start.saturating_sub(1);
+    let length = (end - from) as usize;
     bytes.clear();
-    bytes.reserve((end - from) as usize + LONG_CALL);
+    bytes.reserve(length + LONG_CALL);
     file.seek(SeekFrom::Start(from))?;
-    file.by_ref().take(end - from).read_to_end(bytes)?;
-    let skip = match memchr::memchr(b'\n', bytes) {
+    file.by_ref().take((length + LONG_CALL) as u64).read_to_end(bytes)?;
+    let own = bytes.len().min(length);
+    let skip = match memchr::memchr(b'\n', &bytes[..own]) {
         _ if start == 0 => 0,
         Some(at) => at + 1,
-        None => bytes.len(),
+        None => own,
     };
-    if skip == bytes.len() {
-        return Ok((skip, from + skip as u64));
+    if skip == own {
+        bytes.truncate(own);
+        return Ok((own, from + own as u64));
     }
-    let mut read = bytes.len();
-    while bytes.last() != Some(&b'\n') && file.by_ref().take(1 << 16).read_to_end(bytes)? > 0 {
-        if let Some(at) = memchr::memchr(b'\n', &bytes[read..]) {
-            bytes.truncate(read + at + 1);
+    let mut searched = own - 1;
+    loop {
+        if let Some(at) = memchr::memchr(b'\n', &bytes[searched..]) {
+            bytes.truncate(searched + at + 1);
+            break;
         }
-        read = bytes.len();
+        searched = bytes.len();
+        if file.by_ref().take(1 << 16).read_to_end(bytes)? == 0 {
+            break;
+        }
     }
     match u32::try_from(bytes.len()) {
         Ok(_) => Ok((skip, from + skip as u64)),

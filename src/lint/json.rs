@@ -13,7 +13,7 @@ pub fn check(part: &mut Part) {
     let mut reader = Reader::new(text, 0, text.len());
     document.clear();
     if reader.enter_array(&mut document) {
-        part.begin(None, &[]);
+        part.begin_whole();
         elements(part, &mut reader, &mut document);
     } else {
         whole(part, &mut reader, &mut document);
@@ -33,7 +33,7 @@ fn elements(part: &mut Part, reader: &mut Reader, document: &mut Document) {
         if !document.errors.is_empty() {
             part.syntax_errors(document);
         }
-        let Some(element) = element else { return };
+        let Some(element) = element else { return part.settle() };
         part.element(document, element);
         document.clear();
     }

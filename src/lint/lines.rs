@@ -3,7 +3,7 @@
 
 use super::part::Tally;
 use super::{Linter, Part, Scratch, Syntax};
-use crate::batch::lower::Lowered;
+use crate::batch::lower::{Lowered, Lowering};
 use crate::checks::Outcome;
 use crate::checks::state::{Quick, Simulation, Trace, Traces};
 use crate::finding::Finding;
@@ -12,7 +12,7 @@ use crate::report::{FileReport, UndecidedCall};
 use crate::rule::RuleMask;
 use crate::source::{Source, Span};
 use crate::state::Mark;
-use crate::syntax::{Decoded, json::Reader};
+use crate::syntax::{Decoded, Document, json::Reader};
 use std::cell::LazyCell;
 
 /// Bytes of a chunk: large enough to amortise its costs, small enough to stay in the cache.
@@ -48,17 +48,18 @@ pub struct LineChunk {
 /// A call that was checked by itself.
 #[derive(Clone, Copy)]
 pub(super) struct LineCall {
-    /// Where its line begins.
-    start: u32,
+    /// Where it begins, or its line.
+    pub start: u32,
     /// The place of its trace.
-    trace: Option<u32>,
+    pub trace: Option<u32>,
     /// Where its name stands.
-    name: Span,
-    /// Its line, counted from the start of the chunk.
-    line: u32,
-    /// The column of its name.
-    column: u32,
-    undecided: RuleMask,
+    pub name: Span,
+    /// Its line, counted from the start of the chunk; 0 where no chunk is read.
+    pub line: u32,
+    /// The column of its name; 0 like the line.
+    pub column: u32,
+    /// What its request leaves undecided.
+    pub undecided: RuleMask,
 }
 
 /// A line that is being read.
@@ -81,9 +82,8 @@ impl LineCall {
     /// A call of the line that is named by `name`.
     #[inline]
     pub fn new(line: Line, source: &Source, name: Span, trace: Option<u32>, undecided: RuleMask) -> Self {
-        let before = &source.text.as_bytes()[line.start..name.start as usize];
-        let is_character = |byte: &&u8| !matches!(**byte, 0x80..0xC0);
-        let column = before.iter().filter(is_character).count() as u32 + 1;
+        let before = &source.text[line.start..name.start as usize];
+        let column = if before.is_ascii() { before.len() } else { before.chars().count() } as u32 + 1;
         LineCall { start: line.start as u32, trace, name, line: line.number as u32, column, undecided }
     }
 
@@ -115,7 +115,7 @@ pub struct LinesFile<'l> {
 
 /// Checks every line of the text.
 pub fn check(part: &mut Part) {
-    part.begin(None, &[]);
+    part.begin_whole();
     lines(part);
 }
 
@@ -145,6 +145,7 @@ fn lines(part: &mut Part) {
         }
         part.line = Line { start: end + 1, number: part.line.number + 1 };
     }
+    part.settle();
     part.scratch.document = document;
 }
 
@@ -172,11 +173,11 @@ impl Linter {
         (chunk.skip, chunk.base, chunk.offset) = (skip, base, source.offset(0));
     }
 
-    /// Begins a file that is put together from chunks.
-    pub fn lines_file(&self, path: &str) -> LinesFile<'_> {
+    /// Begins a file of about so many bytes that is put together from chunks.
+    pub fn lines_file(&self, path: &str, bytes: u64) -> LinesFile<'_> {
         LinesFile {
             linter: self,
-            simulation: self.simulation(None, (self.snapshots)(&[])),
+            simulation: self.simulation(None, (self.snapshots)(&[]), bytes as usize),
             report: FileReport { path: path.to_owned(), ..FileReport::default() },
             holds_batch: false,
             names_operation: false,
@@ -220,7 +221,17 @@ impl LinesFile<'_> {
             let quick = traced.map_or(Quick::Special, |(trace, traces)| self.simulation.quick(trace, traces, mark));
             let undecided = match quick {
                 Quick::Decided(undecided) => undecided,
-                quick => self.again(&source, call, mark, (quick, traced), first),
+                quick => {
+                    let again = Again {
+                        linter,
+                        simulation: &mut self.simulation,
+                        document: &mut self.scratch.document,
+                        lowering: &mut self.scratch.lowering,
+                        source: &source,
+                        is_lines: true,
+                    };
+                    again.call(call, index, mark, (quick, traced), &mut self.report.findings, first)
+                }
             };
             self.tally.add(undecided);
             if self.linter.lists_undecided && !undecided.is_empty() {
@@ -235,39 +246,6 @@ impl LinesFile<'_> {
         self.holds_batch |= chunk.holds_batch;
         self.names_operation |= chunk.names_operation;
         self.lines += chunk.lines;
-    }
-
-    /// Reads a call again and checks it against the state; what it leaves undecided. `first` is where the findings
-    /// about its request begin.
-    fn again(
-        &mut self,
-        source: &Source,
-        call: &LineCall,
-        mark: Mark,
-        traced: (Quick, Option<(&Trace, &Traces)>),
-        first: usize,
-    ) -> RuleMask {
-        let start = call.start as usize;
-        let rest = &source.text.as_bytes()[start..];
-        let document = &mut self.scratch.document;
-        document.clear();
-        document.is_lines = true;
-        let end = memchr::memchr(b'\n', rest).map_or(source.text.len(), |length| start + length);
-        let mut reader = Reader::new(source.text, start, end);
-        let root = reader.value(document).expect("the line was read before");
-        let (rules, document) = (self.linter.rules, &*document);
-        match self.scratch.lowering.lower(rules, document, source.text, root, self.report.calls - 1) {
-            Lowered::Covered(place, lowered) => {
-                let mut out = Outcome::new(rules, source, &mut self.report.findings);
-                (out.undecided, out.state_rules) = (call.undecided, self.linter.checks.state_rules(place));
-                self.simulation.call(&lowered, traced, mark, &mut out, first);
-                out.undecided
-            }
-            Lowered::Other(other) => {
-                self.simulation.other_call(rules, document, source.text, &other, mark);
-                call.undecided
-            }
-        }
     }
 
     /// Adds the ignores of the next chunk. A comment at the end of a chunk covers the first call after it.
@@ -287,6 +265,51 @@ impl LinesFile<'_> {
     pub(super) fn finish(mut self) -> FileReport {
         self.report.tally = self.tally.finish();
         self.report
+    }
+}
+
+/// What it takes to read a call again and to check it against the state.
+pub(super) struct Again<'a> {
+    pub linter: &'a Linter,
+    pub simulation: &'a mut Simulation<'static>,
+    pub document: &'a mut Document,
+    pub lowering: &'a mut Lowering,
+    pub source: &'a Source<'a>,
+    pub is_lines: bool,
+}
+
+impl Again<'_> {
+    /// Checks the call number `index`, which stands at `mark`; what it leaves undecided. `first` is where the findings
+    /// about its request begin.
+    pub fn call(
+        self,
+        call: &LineCall,
+        index: u64,
+        mark: Mark,
+        traced: (Quick, Option<(&Trace, &Traces)>),
+        findings: &mut Vec<Finding>,
+        first: usize,
+    ) -> RuleMask {
+        let Again { linter, simulation, document, lowering, source, is_lines } = self;
+        let start = call.start as usize;
+        let line = || memchr::memchr(b'\n', &source.text.as_bytes()[start..]).map(|length| start + length);
+        let end = if is_lines { line() } else { None };
+        document.clear();
+        document.is_lines = is_lines;
+        let mut reader = Reader::new(source.text, start, end.unwrap_or(source.text.len()));
+        let root = reader.value(document).expect("the call was read before");
+        match lowering.lower(linter.rules, document, source.text, root, index) {
+            Lowered::Covered(place, lowered) => {
+                let mut out = Outcome::new(linter.rules, source, findings);
+                (out.undecided, out.state_rules) = (call.undecided, linter.checks.state_rules(place));
+                simulation.call(&lowered, traced, mark, &mut out, first);
+                out.undecided
+            }
+            Lowered::Other(other) => {
+                simulation.other_call(linter.rules, document, source.text, &other, mark);
+                call.undecided
+            }
+        }
     }
 }
 

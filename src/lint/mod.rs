@@ -246,10 +246,16 @@ impl Linter {
             .then(|| self.whole_file(input.path, Rule::NotABatch, "the file holds no batch of calls", &source))
     }
 
-    /// The state before the first call of a batch, which may say how it is sent.
-    fn simulation(&self, execution: Option<Execution>, snapshot: &'static Snapshot) -> Simulation<'static> {
+    /// The state before the first call of a batch, which may say how it is sent, and of so many bytes, as far as that is
+    /// known.
+    fn simulation(
+        &self,
+        execution: Option<Execution>,
+        snapshot: &'static Snapshot,
+        bytes: usize,
+    ) -> Simulation<'static> {
         let execution = self.execution.or(execution).unwrap_or(self.usual_execution);
-        let simulation = Simulation::new(snapshot, execution);
+        let simulation = Simulation::new(snapshot, execution, bytes);
         if self.is_thorough { simulation.thorough() } else { simulation }
     }
 

@@ -1,7 +1,7 @@
 //! One file, or one chunk of lines of it, while it is checked.
 
 use super::glance::{Glanced, Glancer};
-use super::lines::{Line, LineCall};
+use super::lines::{Again, Line, LineCall};
 use super::{Linter, Observed, Observer, Syntax, finish};
 use crate::batch::Seen;
 use crate::batch::command::{Commands, Dialect, Planned};
@@ -23,12 +23,15 @@ use crate::syntax::{Document, Kind, NodeId};
 /// What is said about an element of a batch that is no object.
 pub const NOT_A_CALL: &str = "not a call: a call is an object with `Action`";
 
+/// How many calls wait for the state.
+const WAITING: usize = 64;
+
 /// Memory that one thread reuses from file to file.
 #[derive(Default)]
 pub struct Scratch {
     pub(super) document: Document,
     pub(super) lowering: Lowering,
-    /// What the requests of clean calls leave undecided, by the shape of the calls.
+    /// What the requests of clean calls leave undecided, by their shape.
     clean: DigestMap<u64, RuleMask>,
     glancer: Glancer,
     /// What the traces of calls point at.
@@ -61,12 +64,12 @@ pub struct Part<'a> {
     pub(super) earlier_calls: u64,
     /// Calls so far that no rule file describes.
     pub not_covered: u64,
-    /// The calls so far, where they are only checked one by one.
+    /// The calls so far, where they are only checked one by one; else those that wait for the state.
     pub(super) lines: Vec<LineCall>,
     /// The line that is being read, where lines are.
     pub(super) line: Line,
-    /// The place of the trace of the next call, if it was looked at already, and what it says if that was asked.
-    glanced: Option<(u32, Option<Quick>)>,
+    /// The place of the trace of the next call, if it was looked at already.
+    glanced: Option<u32>,
     undecided: Vec<UndecidedCall>,
     tally: Tally,
     /// Elements that are no calls: wrong in a batch, and no news in a file that is none.
@@ -145,47 +148,79 @@ impl<'a> Part<'a> {
     pub fn begin(&mut self, execution: Option<Execution>, state: &[String]) {
         let snapshot = (self.linter.snapshots)(state);
         self.snapshot = Some(snapshot);
-        self.simulation = Some(self.linter.simulation(execution, snapshot));
+        self.simulation = Some(self.linter.simulation(execution, snapshot, 0));
     }
 
-    /// Looks at the call that begins at byte `start`; where it ends, if there is no more to be said about it. Else it is
-    /// the next element of the batch.
+    /// Begins a batch that is the whole text.
+    pub fn begin_whole(&mut self) {
+        let snapshot = (self.linter.snapshots)(&[]);
+        self.snapshot = Some(snapshot);
+        self.simulation = Some(self.linter.simulation(None, snapshot, self.source.text.len()));
+    }
+
+    /// Looks at the call that begins at byte `start`; where it ends, if there is no more to be said about its request. Else
+    /// it is the next element of the batch.
     #[inline]
     pub fn glance<const IS_LINE: bool>(&mut self, start: usize) -> Option<usize> {
         if self.targets.is_some() || self.observer.is_some() || self.linter.is_thorough {
             return None;
         }
         let Scratch { traces, clean, glancer, .. } = &mut *self.scratch;
-        if self.simulation.is_some() {
+        if self.simulation.is_some() && self.lines.is_empty() {
             traces.clear();
         }
         let bytes = &self.source.text.as_bytes()[start..];
         let Glanced { length, action, trace } = glancer.call::<IS_LINE>(self.linter.rules, bytes, traces)?;
-        self.glanced = Some((trace, None));
-        let &undecided = clean.get(&traces.list[trace as usize].shape)?;
+        let Some(&undecided) = clean.get(&traces.shape_of_request(trace)) else {
+            self.glanced = Some(trace);
+            return None;
+        };
         traces.leave(trace, undecided);
         let name = Span { start: action.start + start as u32, end: action.end + start as u32 };
-        let undecided = match &mut self.simulation {
-            Some(simulation) => {
-                let mark = Mark::new(self.source, name);
-                match simulation.quick(&traces.list[trace as usize], traces, mark) {
-                    Quick::Decided(undecided) => undecided,
-                    quick => {
-                        self.glanced = Some((trace, Some(quick)));
-                        return None;
-                    }
-                }
-            }
-            None => {
-                self.lines.push(LineCall::new(self.line, self.source, name, Some(trace), undecided));
-                undecided
-            }
-        };
-        self.glanced = None;
         self.holds_batch = true;
         self.calls += 1;
-        self.undecided(self.calls - 1, undecided);
+        if self.simulation.is_none() {
+            self.lines.push(LineCall::new(self.line, self.source, name, Some(trace), undecided));
+        } else {
+            let (start, trace) = (start as u32, Some(trace));
+            self.lines.push(LineCall { start, trace, name, line: 0, column: 0, undecided });
+            if self.lines.len() == WAITING {
+                self.settle();
+            }
+        }
         Some(start + length)
+    }
+
+    /// Checks the calls that were looked at against the state, in their order. Of many at once, what they name is at hand
+    /// sooner.
+    pub(super) fn settle(&mut self) {
+        let Some(simulation) = &mut self.simulation else { return };
+        if self.lines.is_empty() {
+            return;
+        }
+        let Scratch { traces, document, lowering, .. } = &mut *self.scratch;
+        let source = self.source;
+        simulation.fetch(traces);
+        let mut index = self.calls - self.lines.len() as u64;
+        for call in self.lines.drain(..) {
+            let mark = Mark::new(source, call.name);
+            let traced = call.trace.map(|trace| (&traces.list[trace as usize], &*traces));
+            let undecided = match traced.map_or(Quick::Special, |(it, traces)| simulation.quick(it, traces, mark)) {
+                Quick::Decided(undecided) => undecided,
+                quick => {
+                    let is_lines = self.line.number > 0;
+                    let (document, lowering) = (&mut *document, &mut *lowering);
+                    let again = Again { linter: self.linter, simulation, document, lowering, source, is_lines };
+                    let first = self.findings.len();
+                    again.call(&call, index, mark, (quick, traced), &mut self.findings, first)
+                }
+            };
+            self.tally.add(undecided);
+            if self.linter.lists_undecided && !undecided.is_empty() {
+                self.undecided.push(UndecidedCall { call: index, rules: undecided });
+            }
+            index += 1;
+        }
     }
 
     /// Checks one element of a batch: a call, or something that is none.
@@ -206,6 +241,7 @@ impl<'a> Part<'a> {
 
     #[inline]
     fn call(&mut self, document: &Document, object: NodeId, planned: Option<&Planned>) {
+        self.settle();
         let index = self.calls;
         self.calls += 1;
         let (rules, source) = (self.linter.rules, self.source);
@@ -224,21 +260,20 @@ impl<'a> Part<'a> {
                 self.linter.checks.check(place, &call, &mut out);
                 let (traces, clean) = (&mut self.scratch.traces, &mut self.scratch.clean);
                 let is_clean = out.findings.len() == first;
-                let (trace, quick) = match self.glanced.take() {
-                    _ if !is_clean => (None, None),
-                    Some((trace, None)) => {
-                        clean.insert(traces.list[trace as usize].shape, out.undecided);
-                        (Some(trace), None)
+                let trace = match self.glanced.take() {
+                    _ if !is_clean => None,
+                    Some(trace) => {
+                        clean.insert(traces.shape_of_request(trace), out.undecided);
+                        Some(trace)
                     }
-                    Some((trace, quick)) => (Some(trace), quick),
                     None => {
                         if self.simulation.is_some() || self.is_foreign {
                             traces.clear();
                         }
-                        (Trace::of(&call, traces), None)
+                        Trace::of(&call, traces)
                     }
                 };
-                if let (Some(trace), None) = (trace, quick) {
+                if let Some(trace) = trace {
                     traces.leave(trace, out.undecided);
                 }
                 let traced = trace.map(|trace| (&traces.list[trace as usize], &*traces));
@@ -250,8 +285,7 @@ impl<'a> Part<'a> {
                     }
                     Some(simulation) => {
                         let mark = Mark::new(source, call.span(call.action));
-                        let ask = || traced.map_or(Quick::Special, |(it, traces)| simulation.quick(it, traces, mark));
-                        match quick.unwrap_or_else(ask) {
+                        match traced.map_or(Quick::Special, |(it, traces)| simulation.quick(it, traces, mark)) {
                             Quick::Decided(undecided) => out.undecided = undecided,
                             quick => simulation.call(&call, (quick, traced), mark, &mut out, first),
                         }

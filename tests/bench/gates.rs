@@ -152,7 +152,7 @@ fn check_lines(text: &str, linter: Linter) -> impl FnMut() {
     let (mut scratch, mut chunk) = (Scratch::default(), LineChunk::default());
     let mut out = Vec::new();
     move || {
-        let mut file = linter.lines_file("workload");
+        let mut file = linter.lines_file("workload", text.len() as u64);
         for (base, bytes) in line_chunks(text.as_bytes()) {
             read_chunk(&mut chunk, bytes);
             linter.line_chunk(&mut chunk, 0, base, &mut scratch);

@@ -245,7 +245,7 @@ pub fn assert_any(bytes: &[u8]) -> Result<(), TestCaseError> {
     }
     let mut chunk = LineChunk::of(bytes.to_vec());
     LINTER.line_chunk(&mut chunk, 0, 0, &mut scratch);
-    LINTER.lines_file("a").append(&mut chunk);
+    LINTER.lines_file("a", 0).append(&mut chunk);
     Ok(())
 }
 

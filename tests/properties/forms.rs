@@ -67,7 +67,7 @@ fn assert_same(one: &FileReport, other: &FileReport) -> Result<(), TestCaseError
 
 /// Checks JSON Lines in chunks that end where `ends` say.
 pub fn in_chunks(text: &[u8], ends: &[usize]) -> FileReport {
-    let mut file = LINTER.lines_file("calls");
+    let mut file = LINTER.lines_file("calls", 0);
     let mut scratch = Scratch::default();
     let mut start = 0;
     for &end in ends.iter().chain([&text.len()]) {

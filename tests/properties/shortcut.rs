@@ -144,7 +144,7 @@ fn said(file: Option<FileReport>) -> (Vec<String>, String) {
 
 /// A file of lines that is checked in chunks of a few calls.
 fn check_chunks(linter: &Linter, text: &str) -> (Vec<String>, String) {
-    let mut file = linter.lines_file("batch");
+    let mut file = linter.lines_file("batch", text.len() as u64);
     let (mut scratch, mut memory) = (Scratch::default(), LineChunk::default());
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let mut base = 0;

@@ -34,12 +34,19 @@ impl Key {
     }
 }
 
-/// The names so far: an open table, at most three quarters full.
-#[derive(Default)]
+/// The names so far, in open tables of half-words. Once in a million million, a name is taken for another one; then the
+/// rules look at a call for nothing.
 pub struct Named {
-    /// Keys by their high bits, those of prefixes with their kind; 0 is empty.
-    slots: Vec<u64>,
-    count: usize,
+    /// Each larger than all before it together; names are added to the last one.
+    tables: Vec<Table>,
+}
+
+/// A table of names.
+struct Table {
+    /// Bits of keys below those that give their places, those of prefixes with their kind; 0 is empty.
+    slots: Vec<u32>,
+    /// How many more fit: it is never more than three quarters full.
+    room: usize,
     /// How far to shift a key for its place.
     shift: u32,
 }
@@ -48,69 +55,113 @@ pub struct Named {
 const SMALLEST: usize = 64;
 
 impl Named {
+    /// No names so far, with room for those of a text of so many bytes.
+    pub fn with_room_for(bytes: usize) -> Self {
+        /// As few bytes as there are in a text for each name.
+        const EACH: usize = 48;
+        Named { tables: vec![Table::new(bytes / EACH)] }
+    }
+
     /// Notes the names; whether all of them are new.
     #[inline]
     pub fn add(&mut self, keys: &[Key]) -> bool {
-        if 4 * (self.count + keys.len()) > 3 * self.slots.len() {
-            self.grow(keys.len());
+        match &mut self.tables[..] {
+            [table] if table.room >= keys.len() => keys.iter().fold(true, |all, &key| all & table.add(key)),
+            _ => self.add_to_several(keys),
         }
-        keys.iter().fold(true, |all, &key| all & self.add_one(key))
+    }
+
+    #[inline(never)]
+    fn add_to_several(&mut self, keys: &[Key]) -> bool {
+        if self.tables.last().is_none_or(|table| table.room < keys.len()) {
+            let slots: usize = self.tables.iter().map(|table| table.slots.len()).sum();
+            self.tables.push(Table::new(2 * slots.max(keys.len())));
+        }
+        keys.iter().fold(true, |all, &key| {
+            let (last, earlier) = self.tables.split_last_mut().expect("one was added");
+            let known = earlier.iter_mut().find_map(|table| table.find(key));
+            all & known.unwrap_or_else(|| last.add(key))
+        })
+    }
+
+    /// Whether all of the names are new. They are not noted.
+    pub fn has_none(&self, keys: &[Key]) -> bool {
+        keys.iter().all(|&key| !self.tables.iter().any(|table| table.has(key)))
+    }
+
+    /// Looks at the places of the names: the processor fetches them all at once, and they are at hand when they are
+    /// asked for. Returns something of no meaning.
+    #[inline]
+    pub fn fetch(&self, keys: &[Key]) -> u32 {
+        let Some(table) = self.tables.last() else { return 0 };
+        keys.iter().filter_map(|&key| table.slots.get(table.place(key))).fold(0, |sum, slot| sum ^ slot)
+    }
+}
+
+impl Table {
+    /// A table for so many names.
+    fn new(names: usize) -> Self {
+        let size = (names + names / 3).next_power_of_two().max(SMALLEST);
+        Table { slots: vec![0; size], room: size / 4 * 3, shift: u64::BITS - size.trailing_zeros() }
     }
 
     #[inline]
-    fn add_one(&mut self, Key(key): Key) -> bool {
-        let (name, is_prefix) = (key & !KIND | (KIND + 1), key & KIND == PREFIX);
-        let mut at = (key >> self.shift) as usize;
+    fn place(&self, key: Key) -> usize {
+        (key.0 >> self.shift) as usize
+    }
+
+    /// What stands for the key in its slot, but for the bit of a prefix.
+    #[inline]
+    fn image(&self, key: Key) -> u32 {
+        (key.0 << (u64::BITS - self.shift) >> u32::BITS) as u32 & !1 | 2
+    }
+
+    /// Notes the name; whether it is new.
+    #[inline]
+    fn add(&mut self, key: Key) -> bool {
+        let (image, is_prefix) = (self.image(key), u32::from(key.0 & KIND == PREFIX));
+        let mut at = self.place(key);
         loop {
             let Some(slot) = self.slots.get_mut(at) else {
                 at = 0;
                 continue;
             };
             if *slot == 0 {
-                *slot = name | u64::from(is_prefix);
-                self.count += 1;
+                *slot = image | is_prefix;
+                self.room -= 1;
                 return true;
             }
-            if *slot & !KIND == name {
-                let is_known_block = key & KIND == BLOCK && *slot & KIND == 0;
-                *slot |= u64::from(is_prefix);
-                return is_known_block;
+            if *slot & !1 == image {
+                return seen(slot, key);
             }
             at += 1;
         }
     }
 
-    /// Whether all of the names are new. They are not noted.
-    pub fn has_none(&self, keys: &[Key]) -> bool {
-        keys.iter().all(|&Key(key)| {
-            let name = key & !KIND | (KIND + 1);
-            let from = (key >> self.shift) as usize;
-            let slots = self.slots.iter().cycle().skip(from).take(self.slots.len());
-            !slots.take_while(|&&slot| slot != 0).any(|slot| slot & !KIND == name)
-        })
+    /// Whether it is new that the name is named like this; nothing if it is not here.
+    fn find(&mut self, key: Key) -> Option<bool> {
+        let place = self.find_place(key)?;
+        Some(seen(&mut self.slots[place], key))
     }
 
-    /// Looks at the places of the names: the processor fetches them all at once, and they are at hand when they are
-    /// asked for. Returns something of no meaning.
-    #[inline]
-    pub fn fetch(&self, keys: &[Key]) -> u64 {
-        let place = |key: &Key| self.slots.get((key.0 >> self.shift) as usize);
-        keys.iter().filter_map(place).fold(0, |sum, slot| sum ^ slot)
+    fn has(&self, key: Key) -> bool {
+        self.find_place(key).is_some()
     }
 
-    #[cold]
-    fn grow(&mut self, more: usize) {
-        let size = (2 * (self.count + more)).next_power_of_two().max(SMALLEST);
-        let slots = std::mem::replace(&mut self.slots, vec![0; size]);
-        self.shift = 64 - size.trailing_zeros();
-        for slot in slots.into_iter().filter(|&slot| slot != 0) {
-            let mut at = (slot >> self.shift) as usize;
-            while self.slots[at % size] != 0 {
-                at += 1;
-            }
-            self.slots[at % size] = slot;
-        }
+    fn find_place(&self, key: Key) -> Option<usize> {
+        let (image, size) = (self.image(key), self.slots.len());
+        let places = (0..size).map(|step| (self.place(key) + step) % size);
+        let mut used = places.take_while(|&at| self.slots[at] != 0);
+        used.find(|&at| self.slots[at] & !1 == image)
     }
+}
+
+/// Whether it is new that the name in the slot is named like this: of a block, that there is an address in it.
+#[inline]
+fn seen(slot: &mut u32, key: Key) -> bool {
+    let is_known_block = key.0 & KIND == BLOCK && *slot & 1 == 0;
+    *slot |= u32::from(key.0 & KIND == PREFIX);
+    is_known_block
 }
 
 #[cfg(test)]
@@ -122,8 +173,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn names_are_new_as_in_sets(names in proptest::collection::vec((0_u8..3, 0_u8..100), 0..300)) {
-            let (mut named, mut words) = (Named::default(), HashSet::new());
+        fn names_are_new_as_in_sets(
+            names in proptest::collection::vec((0_u8..3, 0_u8..100), 0..300),
+            room in 0_usize..10_000,
+        ) {
+            let (mut named, mut words) = (Named::with_room_for(room), HashSet::new());
             let mut blocks: HashMap<u8, bool> = HashMap::new();
             for (kind, name) in names {
                 let hash = hash(&[name, u8::from(kind > 0)]);

@@ -52,8 +52,8 @@ pub(super) struct Changes {
 const READ_ONLY: [&str; 5] = ["Describe", "List", "Get", "Query", "Check"];
 
 impl<'s> Simulation<'s> {
-    /// The state before the first call.
-    pub fn new(snapshot: &'s Snapshot, execution: Execution) -> Self {
+    /// The state before the first call of a text with so many bytes of calls.
+    pub fn new(snapshot: &'s Snapshot, execution: Execution, bytes: usize) -> Self {
         let (order, marks) = (OrderChecks::default(), Marks::default());
         Simulation {
             world: World::new(snapshot, execution),
@@ -62,7 +62,7 @@ impl<'s> Simulation<'s> {
             usual: DigestMap::default(),
             described: Vec::new(),
             has_snapshot: !snapshot.is_empty(),
-            named: Named::default(),
+            named: Named::with_room_for(bytes),
             ledger: Ledger::default(),
             is_entered: false,
             is_thorough: false,

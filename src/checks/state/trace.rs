@@ -20,8 +20,8 @@ use std::num::NonZeroU64;
 pub struct Trace {
     /// What the call does.
     pub effect: Effect,
-    /// Everything that decides which rules have something to look at, but for resources and addresses: the operation,
-    /// the parameters that are present, their values where there is a list of them, and the region.
+    /// Everything that decides which rules have something to look at, but for the region, resources and addresses: the
+    /// operation, the parameters that are present, and their values where there is a list of them.
     pub shape: u64,
     /// The resource.
     pub id: IdKey,
@@ -100,6 +100,15 @@ impl Traces {
         let region = std::str::from_utf8(region).ok().filter(|_| self.regions.len() < MOST_REGIONS)?;
         self.regions.push((hash, region.into()));
         Some(self.regions.len() as u32)
+    }
+
+    /// Everything that decides what is to be said about the request of the call with this trace, apart from it being
+    /// like most others: its shape and its region.
+    #[inline]
+    pub fn shape_of_request(&self, trace: u32) -> u64 {
+        let trace = &self.list[trace as usize];
+        let region = (trace.region as usize).checked_sub(1).map_or(0, |place| self.regions[place].0);
+        trace.shape ^ region
     }
 
     /// Notes what the request of the call with this trace leaves undecided: calls of the same shape leave the same.
@@ -264,10 +273,7 @@ impl<'t> Tracing<'t> {
             }
             (Role::InstanceType | Role::BoundInstanceType, Content::Value(place)) => class = place as u64,
             (Role::PrivateAddress, Content::Ipv4(bits)) => self.trace.address = Some(bits),
-            (Role::Region, Content::Text) => {
-                self.trace.region = self.traces.any_region(text, hash)?;
-                class = hash;
-            }
+            (Role::Region, Content::Text) => self.trace.region = self.traces.any_region(text, hash)?,
             (Role::Other, Content::Text) if !is_unknown(text) => {}
             (Role::ClientToken, Content::Text) if !is_unknown(text) => {
                 self.token(slot, hash);
@@ -297,7 +303,6 @@ impl<'t> Tracing<'t> {
     pub fn known_region(&mut self, slot: usize, hash: u64) -> bool {
         let Some(place) = self.traces.region(hash) else { return false };
         self.trace.region = place;
-        self.shape(slot, hash);
         self.trace.request.add(slot, hash);
         true
     }

@@ -25,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let middle = bytes.len() / 2 + bytes[bytes.len() / 2..].iter().position(|&it| it == b'\n').map_or(0, |at| at + 1);
     let middle = if middle > 0 && bytes[middle - 1] == b'\n' { middle } else { bytes.len() };
-    let mut file = LINTER.lines_file("calls");
+    let mut file = LINTER.lines_file("calls", 0);
     for (start, end) in [(0, middle), (middle, bytes.len())] {
         let mut chunk = LineChunk::of(bytes[start..end].to_vec());
         LINTER.line_chunk(&mut chunk, 0, start as u64, &mut Scratch::default());
