@@ -152,8 +152,13 @@ fn boolean(text: &[u8]) -> Content {
 
 #[inline(always)]
 fn id(prefix: &str, run: Run) -> Content {
-    let name = run.bytes().strip_prefix(prefix.as_bytes());
-    if name.is_some_and(is_name) && !may_be_dummy(run) { Content::Text } else { unusual_id(prefix, run.bytes()) }
+    if is_usual_id(prefix, run) { Content::Text } else { unusual_id(prefix, run.bytes()) }
+}
+
+/// Whether the text is an id of a kind whose ids begin with `prefix`, like most others: there are a few more.
+#[inline(always)]
+pub fn is_usual_id(prefix: &str, run: Run) -> bool {
+    run.bytes().strip_prefix(prefix.as_bytes()).is_some_and(is_name) && !may_be_dummy(run)
 }
 
 #[cold]

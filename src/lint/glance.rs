@@ -7,11 +7,11 @@
 
 mod scan;
 
-use crate::batch::content::{Content, classify};
+use crate::batch::content::{self, Content, classify};
 use crate::batch::words;
 use crate::checks::state::{Traces, Tracing};
 use crate::ruleset::keys::{Key, Meaning};
-use crate::ruleset::operation::{Form, Parameter, Shape};
+use crate::ruleset::operation::{Form, Parameter, Role, Shape};
 use crate::ruleset::{Operation, RuleSet};
 use crate::source::Span;
 use crate::state::addresses::Member;
@@ -30,8 +30,42 @@ pub struct Glancer {
 struct Habits {
     /// The key of each parameter.
     keys: Vec<Pattern>,
+    /// What each parameter is.
+    forms: Vec<Usual>,
     /// Which parameter came after each one the last time; the last one is what came first.
     next: [u8; MOST + 1],
+}
+
+/// What most parameters are: those of one kind are told apart once.
+#[derive(Clone, Copy)]
+enum Usual {
+    Region,
+    /// A token, no longer than this.
+    Token(usize),
+    /// The id of the resource that the call is about, which begins with this.
+    Id(&'static str),
+    /// A list of IPv6 addresses.
+    Ipv6List,
+    /// A list of IPv6 prefixes.
+    Ipv6PrefixList,
+    /// A list of IPv4 addresses.
+    Ipv4List,
+    Other,
+}
+
+impl Usual {
+    fn of(parameter: &Parameter, shape: &Shape) -> Self {
+        let most = |limit: Option<i64>| limit.and_then(|it| usize::try_from(it).ok()).unwrap_or(usize::MAX);
+        match (shape.is_list, shape.form, parameter.role) {
+            (false, Form::Region(_), _) => Usual::Region,
+            (false, Form::Token(limit, advised), Role::ClientToken) => Usual::Token(most(limit).min(most(advised))),
+            (false, Form::Id(prefix), Role::EniId | Role::EipId | Role::AnycastId) => Usual::Id(prefix),
+            (true, Form::Ipv6, _) => Usual::Ipv6List,
+            (true, Form::Ipv6Prefix, _) => Usual::Ipv6PrefixList,
+            (true, Form::Ipv4, _) => Usual::Ipv4List,
+            _ => Usual::Other,
+        }
+    }
 }
 
 /// More parameters than an operation has: in place of the one before the first.
@@ -87,7 +121,10 @@ impl Glancer {
     fn begin(&mut self, rules: &'static RuleSet) {
         self.rules = Some(rules);
         let keys = |it: &Operation| it.file.parameters.iter().map(|it| Pattern::key(&it.name)).collect();
-        let habits = rules.operations.iter().map(|it| Habits { keys: keys(it), next: [0; MOST + 1] });
+        let forms = |it: &Operation| {
+            it.file.parameters.iter().zip(&it.shapes).map(|(it, shape)| Usual::of(it, shape)).collect()
+        };
+        let habits = rules.operations.iter().map(|it| Habits { keys: keys(it), forms: forms(it), next: [0; MOST + 1] });
         self.operations = habits.collect();
     }
 }
@@ -189,38 +226,63 @@ impl<'b> Look<'b, '_, '_> {
             return None;
         }
         self.present |= 1 << slot;
-        let (parameter, shape) = (&self.operation.file.parameters[slot], &self.operation.shapes[slot]);
+        match self.habits.forms[slot] {
+            Usual::Region => {
+                let (_, hash, rest) = scan::text(start)?;
+                if self.tracing.known_region(slot, hash) {
+                    return Some(rest);
+                }
+            }
+            Usual::Token(most) => {
+                let (run, hash, rest) = scan::text(start)?;
+                if is_usual_token(run, most) {
+                    self.tracing.token(slot, hash);
+                    return Some(rest);
+                }
+            }
+            Usual::Id(prefix) => {
+                let (run, hash, rest) = scan::text(start)?;
+                if content::is_usual_id(prefix, run) {
+                    self.tracing.id(slot, hash);
+                    return Some(rest);
+                }
+            }
+            Usual::Ipv6List => return self.list::<IS_LINE>(slot, start, content::ipv6),
+            Usual::Ipv6PrefixList => return self.list::<IS_LINE>(slot, start, content::ipv6_prefix),
+            Usual::Ipv4List => return self.list::<IS_LINE>(slot, start, content::ipv4),
+            Usual::Other => {}
+        }
+        self.any_argument::<IS_LINE>(slot, start)
+    }
+
+    /// The same for an argument that is written in another way, or of another kind.
+    #[inline(never)]
+    fn any_argument<const IS_LINE: bool>(&mut self, slot: usize, start: &'b [u8]) -> Option<&'b [u8]> {
+        let shape = self.operation.shapes[slot];
         match (start.first()?, shape.is_list) {
             (b'"', false) => {
                 let (run, hash, rest) = scan::text(start)?;
-                self.value(slot, parameter, shape, run, hash)?;
+                self.value(slot, shape.form, run, hash)?;
                 Some(rest)
             }
-            (b'[', true) => self.list::<IS_LINE>(slot, parameter, shape, start),
             (_, false) => {
                 let (run, rest) = scan::scalar(start)?;
-                self.value(slot, parameter, shape, run, crate::digest::hash(run.bytes()))?;
+                self.value(slot, shape.form, run, crate::digest::hash(run.bytes()))?;
                 Some(rest)
             }
-            (_, true) => None,
+            (_, true) => self.list::<IS_LINE>(slot, start, |run| classify(shape.form, run)),
         }
     }
 
-    #[inline(always)]
-    fn value(&mut self, slot: usize, parameter: &Parameter, shape: &Shape, run: Run, hash: u64) -> Option<()> {
-        match shape.form {
-            Form::Region(_) if self.tracing.known_region(slot, hash) => return Some(()),
-            Form::Token(most, advised) if is_token(run, [most, advised]) => {
-                self.tracing.token(slot, hash);
-                return Some(());
-            }
-            _ if run.length == 0 => return None,
-            _ => {}
+    fn value(&mut self, slot: usize, form: Form, run: Run, hash: u64) -> Option<()> {
+        if run.length == 0 {
+            return None;
         }
-        let content = classify(shape.form, run);
+        let parameter = &self.operation.file.parameters[slot];
+        let content = classify(form, run);
         let is_usual = match content {
             // What else such a text holds, no rule asks.
-            Content::Text => !matches!(shape.form, Form::InstanceId | Form::Token(..) | Form::Text) || is_plain(run),
+            Content::Text => !matches!(form, Form::InstanceId | Form::Token(..) | Form::Text) || is_plain(run),
             Content::Integer(number) => is_within(parameter, number) && self.changes(slot),
             Content::Boolean(_) | Content::Value(_) | Content::Ipv4(_) => true,
             _ => false,
@@ -235,21 +297,22 @@ impl<'b> Look<'b, '_, '_> {
     fn list<const IS_LINE: bool>(
         &mut self,
         slot: usize,
-        parameter: &Parameter,
-        shape: &Shape,
         start: &'b [u8],
+        classify: impl Fn(Run) -> Content,
     ) -> Option<&'b [u8]> {
+        let rest = start.strip_prefix(b"[")?;
         if !self.changes(slot) {
             return None;
         }
+        let parameter = &self.operation.file.parameters[slot];
         self.tracing.begin_list(parameter.role)?;
         let first = self.tracing.members().len();
-        let mut rest = scan::blank::<IS_LINE>(&start[1..]);
+        let mut rest = scan::blank::<IS_LINE>(rest);
         let mut number = 0;
         loop {
             let (run, hash, after) = scan::text(rest)?;
             number += 1;
-            let member = self.tracing.item(number, classify(shape.form, run), hash)?;
+            let member = self.tracing.item(number, classify(run), hash)?;
             if !self.is_usual(member, first) {
                 return None;
             }
@@ -289,12 +352,11 @@ impl<'b> Look<'b, '_, '_> {
     }
 }
 
-/// Whether a text is a token like most others, no longer than these limits.
+/// Whether a text is a token like most others, of at most so many characters.
 #[inline(always)]
-fn is_token(run: Run, limits: [Option<i64>; 2]) -> bool {
+fn is_usual_token(run: Run, most: usize) -> bool {
     let is_usual = |byte: u8| (byte.is_ascii_alphanumeric() | (byte == b'-')) & (byte | 0x20 != b'x');
-    let is_within = |limit: Option<i64>| run.length as i64 <= limit.unwrap_or(i64::MAX);
-    run.length > 0 && limits.into_iter().all(is_within) && words::all(run.bytes(), is_usual)
+    run.length > 0 && run.length <= most && words::all(run.bytes(), is_usual)
 }
 
 /// Whether a text is letters, digits and hyphens alone.

@@ -5,7 +5,7 @@ use super::part::Tally;
 use super::{Linter, Part, Scratch, Syntax};
 use crate::batch::lower::{Lowered, Lowering};
 use crate::checks::Outcome;
-use crate::checks::state::{Quick, Simulation, Trace, Traces};
+use crate::checks::state::{Memory, Quick, Simulation, Trace, Traces};
 use crate::finding::Finding;
 use crate::ignore::{self, Ignore, Scope};
 use crate::report::{FileReport, UndecidedCall};
@@ -177,7 +177,7 @@ impl Linter {
     pub fn lines_file(&self, path: &str, bytes: u64) -> LinesFile<'_> {
         LinesFile {
             linter: self,
-            simulation: self.simulation(None, (self.snapshots)(&[]), bytes as usize),
+            simulation: self.simulation(None, (self.snapshots)(&[]), bytes as usize, Memory::default()),
             report: FileReport { path: path.to_owned(), ..FileReport::default() },
             holds_batch: false,
             names_operation: false,

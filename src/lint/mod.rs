@@ -22,7 +22,7 @@ pub use syntax::{Syntax, UnknownSyntax, has_shell_line};
 use crate::batch::Call;
 use crate::batch::template::Template;
 use crate::checks::Checks;
-use crate::checks::state::Simulation;
+use crate::checks::state::{Memory, Simulation};
 use crate::digest::digest;
 use crate::finding::{Finding, Severity};
 use crate::lasting::Text;
@@ -178,6 +178,7 @@ impl Linter {
             Syntax::Shell => shell::check(&mut part),
             Syntax::Markdown => markdown::check(&mut part, &decoded.invalid),
         }
+        part.rest();
         if !input.is_named && part.is_of_no_interest() {
             return None;
         }
@@ -253,9 +254,10 @@ impl Linter {
         execution: Option<Execution>,
         snapshot: &'static Snapshot,
         bytes: usize,
+        memory: Memory,
     ) -> Simulation<'static> {
         let execution = self.execution.or(execution).unwrap_or(self.usual_execution);
-        let simulation = Simulation::new(snapshot, execution, bytes);
+        let simulation = Simulation::new(snapshot, execution, bytes, memory);
         if self.is_thorough { simulation.thorough() } else { simulation }
     }
 

@@ -8,7 +8,7 @@ use crate::batch::command::{Commands, Dialect, Planned};
 use crate::batch::lower::{Lowered, Lowering};
 use crate::checks::Outcome;
 use crate::checks::deprecated_product;
-use crate::checks::state::{Quick, Simulation, Trace, Traces};
+use crate::checks::state::{Memory, Quick, Simulation, Trace, Traces};
 use crate::checks::unknown_operation::{self, Scene};
 use crate::digest::DigestMap;
 use crate::finding::Finding;
@@ -34,6 +34,7 @@ pub struct Scratch {
     /// What the requests of clean calls leave undecided, by their shape.
     clean: DigestMap<u64, RuleMask>,
     glancer: Glancer,
+    memory: Memory,
     /// What the traces of calls point at.
     pub(super) traces: Traces,
 }
@@ -146,16 +147,28 @@ impl<'a> Part<'a> {
 
     /// Begins a batch that says how it is sent, and names state files of its own, or does not.
     pub fn begin(&mut self, execution: Option<Execution>, state: &[String]) {
-        let snapshot = (self.linter.snapshots)(state);
-        self.snapshot = Some(snapshot);
-        self.simulation = Some(self.linter.simulation(execution, snapshot, 0));
+        self.begin_with(execution, state, 0);
     }
 
     /// Begins a batch that is the whole text.
     pub fn begin_whole(&mut self) {
-        let snapshot = (self.linter.snapshots)(&[]);
+        self.begin_with(None, &[], self.source.text.len());
+    }
+
+    fn begin_with(&mut self, execution: Option<Execution>, state: &[String], bytes: usize) {
+        self.rest();
+        let snapshot = (self.linter.snapshots)(state);
+        let memory = std::mem::take(&mut self.scratch.memory);
         self.snapshot = Some(snapshot);
-        self.simulation = Some(self.linter.simulation(None, snapshot, self.source.text.len()));
+        self.simulation = Some(self.linter.simulation(execution, snapshot, bytes, memory));
+    }
+
+    /// Leaves the memory of the batch, which ends, to the next one.
+    pub fn rest(&mut self) {
+        self.settle();
+        if let Some(simulation) = self.simulation.take() {
+            self.scratch.memory = simulation.into_memory();
+        }
     }
 
     /// Looks at the call that begins at byte `start`; where it ends, if there is no more to be said about its request. Else

@@ -24,8 +24,9 @@ pub struct Mark {
 impl Part<'_> {
     /// Goes on with another batch of the same file: nothing is known of it, and its calls are counted from 0.
     pub fn next_batch(&mut self) {
+        self.rest();
+        self.snapshot = None;
         self.earlier_calls += std::mem::take(&mut self.calls);
-        (self.simulation, self.snapshot) = (None, None);
     }
 
     /// How much was found so far.

@@ -1,9 +1,11 @@
 //! The files of a snapshot: raw responses, recognised by their content.
 
 use crate::batch::placeholder::{self, Field, Placeholders};
+use crate::batch::words;
 use crate::ruleset::RuleSet;
 use crate::ruleset::responses::{ListNames, Response, Responses};
 use crate::source::Source;
+use crate::syntax::document::Run;
 use crate::syntax::{Decoded, Document, Kind, NodeId, json, yaml};
 
 /// One file of raw responses. Lives as long as the process: facts point into it.
@@ -142,10 +144,20 @@ impl Value {
 
     /// Whether the value is a text that can be known.
     pub fn is_known(self) -> bool {
+        // Most texts have nothing that a mask or a placeholder is made of.
+        let is_plain =
+            |byte: u8| byte.is_ascii_alphanumeric() & (byte | 0x20 != b'x') | matches!(byte, b'-' | b'_' | b':');
+        self.kind() == Kind::Scalar && (words::all(self.run().bytes(), is_plain) || self.is_known_text())
+    }
+
+    #[cold]
+    fn is_known_text(self) -> bool {
         let text = self.text();
-        self.kind() == Kind::Scalar
-            && !placeholder::is_masked(text, Field::Address)
-            && placeholder::find(text) == Placeholders::Absent
+        !placeholder::is_masked(text, Field::Address) && placeholder::find(text) == Placeholders::Absent
+    }
+
+    fn run(self) -> Run<'static> {
+        self.file.document.run(self.file.source.text, self.node)
     }
 
     /// The items under the key of a list: wrapped, bare, or one object in place of a list.

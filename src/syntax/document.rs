@@ -173,7 +173,7 @@ impl Document {
         let (mut at, mut found) = (object + 1, None);
         while at < end {
             let key = self.node(at);
-            if key.text.length() == name.len() && self.text(source, at) == name {
+            if key.text.length() == name.len() && self.run(source, at).bytes() == name.as_bytes() {
                 found = Some(key.next);
             }
             at = self.node(key.next).next;

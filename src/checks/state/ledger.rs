@@ -39,6 +39,11 @@ const LENGTH: u32 = 40;
 const HAS_UNNAMED: u64 = 1 << 48;
 
 impl Ledger {
+    /// Forgets all of them, but not the memory.
+    pub fn clear(&mut self) {
+        self.words.clear();
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
@@ -81,8 +86,7 @@ impl Ledger {
     /// Takes out all entries, in their order, and forgets them; what their traces point at is put into the second
     /// argument of `take` each time.
     pub fn drain(&mut self, mut take: impl FnMut(Entry, &Traces)) {
-        let words = std::mem::take(&mut self.words);
-        let mut words = words.into_iter();
+        let mut words = self.words.drain(..);
         let mut traces = Traces::default();
         while let Some(entry) = read(&mut words, &mut traces) {
             take(entry, &traces);

@@ -23,7 +23,7 @@ mod vswitch;
 pub use blocked::Blocked;
 pub use order::OrderChecks;
 pub use quick::Quick;
-pub use simulation::Simulation;
+pub use simulation::{Memory, Simulation};
 pub use trace::{Trace, Traces, Tracing};
 
 use super::{Outcome, Problem};

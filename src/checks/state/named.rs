@@ -36,6 +36,7 @@ impl Key {
 
 /// The names so far, in open tables of half-words. Once in a million million, a name is taken for another one; then the
 /// rules look at a call for nothing.
+#[derive(Default)]
 pub struct Named {
     /// Each larger than all before it together; names are added to the last one.
     tables: Vec<Table>,
@@ -55,11 +56,15 @@ struct Table {
 const SMALLEST: usize = 64;
 
 impl Named {
-    /// No names so far, with room for those of a text of so many bytes.
-    pub fn with_room_for(bytes: usize) -> Self {
+    /// Forgets the names and makes room for those of a text of so many bytes.
+    pub fn begin(&mut self, bytes: usize) {
         /// As few bytes as there are in a text for each name.
         const EACH: usize = 48;
-        Named { tables: vec![Table::new(bytes / EACH)] }
+        self.tables.truncate(1);
+        match self.tables.first_mut() {
+            Some(table) => table.begin(bytes / EACH),
+            None => self.tables.push(Table::new(bytes / EACH)),
+        }
     }
 
     /// Notes the names; whether all of them are new.
@@ -101,8 +106,16 @@ impl Named {
 impl Table {
     /// A table for so many names.
     fn new(names: usize) -> Self {
-        let size = (names + names / 3).next_power_of_two().max(SMALLEST);
-        Table { slots: vec![0; size], room: size / 4 * 3, shift: u64::BITS - size.trailing_zeros() }
+        let size = size(names);
+        Table { slots: vec![0; size], room: room(size), shift: shift(size) }
+    }
+
+    /// Forgets the names and makes room for so many.
+    fn begin(&mut self, names: usize) {
+        let size = size(names);
+        self.slots.clear();
+        self.slots.resize(size, 0);
+        (self.room, self.shift) = (room(size), shift(size));
     }
 
     #[inline]
@@ -156,6 +169,20 @@ impl Table {
     }
 }
 
+/// Slots of a table for so many names.
+fn size(names: usize) -> usize {
+    (names + names / 3).next_power_of_two().max(SMALLEST)
+}
+
+/// Names that fit into so many slots.
+fn room(size: usize) -> usize {
+    size / 4 * 3
+}
+
+fn shift(size: usize) -> u32 {
+    u64::BITS - size.trailing_zeros()
+}
+
 /// Whether it is new that the name in the slot is named like this: of a block, that there is an address in it.
 #[inline]
 fn seen(slot: &mut u32, key: Key) -> bool {
@@ -177,7 +204,10 @@ mod tests {
             names in proptest::collection::vec((0_u8..3, 0_u8..100), 0..300),
             room in 0_usize..10_000,
         ) {
-            let (mut named, mut words) = (Named::with_room_for(room), HashSet::new());
+            let (mut named, mut words) = (Named::default(), HashSet::new());
+            named.begin(0);
+            named.add(&[Key::name(hash(b"earlier"))]);
+            named.begin(room);
             let mut blocks: HashMap<u8, bool> = HashMap::new();
             for (kind, name) in names {
                 let hash = hash(&[name, u8::from(kind > 0)]);

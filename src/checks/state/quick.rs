@@ -36,7 +36,7 @@ impl Simulation<'_> {
             return Quick::Special;
         }
         let keys = traces.keys_of(trace);
-        let is_new = if trace.is_dry { self.named.has_none(keys) } else { self.named.add(keys) };
+        let is_new = if trace.is_dry { self.memory.named.has_none(keys) } else { self.memory.named.add(keys) };
         if !is_new || (self.is_entered && !self.is_fresh(trace, traces)) {
             return Quick::Special;
         }
@@ -58,7 +58,7 @@ impl Simulation<'_> {
     /// Fetches what [`Simulation::quick`] will ask for about these calls.
     #[inline]
     pub fn fetch(&self, traces: &Traces) {
-        std::hint::black_box(self.named.fetch(&traces.keys));
+        std::hint::black_box(self.memory.named.fetch(&traces.keys));
     }
 
     /// Whether a call names nothing that is in the state: it knows the snapshot, and what calls did that were not quick.
@@ -93,7 +93,7 @@ impl Simulation<'_> {
                 }
             }
         }
-        self.ledger.add(trace, traces, self.world.now, is_described);
+        self.memory.ledger.add(trace, traces, self.world.now, is_described);
     }
 
     /// Prepares the state for something that may meet what calls did, and may do what quick calls do not.
@@ -104,12 +104,12 @@ impl Simulation<'_> {
 
     /// Enters what the quick calls did into the state.
     pub(super) fn enter_all(&mut self) {
-        if self.ledger.is_empty() {
+        if self.memory.ledger.is_empty() {
             return;
         }
-        let Simulation { world, order, ledger, .. } = self;
+        let Simulation { world, order, memory, .. } = self;
         let now = world.now;
-        ledger.drain(|Entry { by, trace, is_counted }, traces| {
+        memory.ledger.drain(|Entry { by, trace, is_counted }, traces| {
             world.now = by;
             order.note(&trace, by);
             match trace.effect {
@@ -228,11 +228,13 @@ impl Simulation<'_> {
     fn usual(&self, trace: &Trace, alike: [u64; 2]) -> Quick {
         let mut like = Hash::default();
         like.word(trace.shape);
+        like.word(self.world.execution as u64);
         if self.has_snapshot {
+            like.word(std::ptr::from_ref(self.world.snapshot) as u64);
             alike.into_iter().for_each(|word| like.word(word));
             like.word(trace.bound.map_or(0, |bound| u64::from(self.world.snapshot.kinds(bound.get()))));
         }
         let like = like.finish();
-        self.usual.get(&like).map_or(Quick::Typical(like), |&undecided| Quick::Decided(undecided))
+        self.memory.usual.get(&like).map_or(Quick::Typical(like), |&undecided| Quick::Decided(undecided))
     }
 }

@@ -58,7 +58,7 @@ impl Simulation<'_> {
         }
         blocked = Blocked::new(call, &out.findings[first_finding..]);
         if !blocked.is_rejected {
-            perhaps(&mut Scene { call, world: &mut self.world, blocked: &blocked }, &mut self.changes);
+            perhaps(&mut Scene { call, world: &mut self.world, blocked: &blocked }, &mut self.memory.changes);
         }
     }
 

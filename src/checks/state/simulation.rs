@@ -25,19 +25,25 @@ pub struct Simulation<'s> {
     pub(super) world: World<'s>,
     pub(super) order: OrderChecks,
     pub(super) marks: Marks,
-    /// What calls like most others leave undecided, by what they are like.
-    pub(super) usual: DigestMap<u64, RuleMask>,
     /// What the snapshot says of ENIs, by their numbers.
     pub(super) described: Vec<Option<Box<Described>>>,
     pub(super) has_snapshot: bool,
-    /// What the calls so far name.
-    pub(super) named: Named,
-    /// What quick calls did that is not in the state.
-    pub(super) ledger: Ledger,
     /// Whether the state knows what some calls did.
     pub(super) is_entered: bool,
     /// Whether the rules look at every call.
     pub(super) is_thorough: bool,
+    pub(super) memory: Memory,
+}
+
+/// Memory that serves one batch after the other, and what was learned from the earlier ones.
+#[derive(Default)]
+pub struct Memory {
+    /// What calls like most others leave undecided, by what they are like.
+    pub(super) usual: DigestMap<u64, RuleMask>,
+    /// What the calls so far name.
+    pub(super) named: Named,
+    /// What quick calls did that is not in the state.
+    pub(super) ledger: Ledger,
     pub(super) changes: Changes,
 }
 
@@ -53,21 +59,24 @@ const READ_ONLY: [&str; 5] = ["Describe", "List", "Get", "Query", "Check"];
 
 impl<'s> Simulation<'s> {
     /// The state before the first call of a text with so many bytes of calls.
-    pub fn new(snapshot: &'s Snapshot, execution: Execution, bytes: usize) -> Self {
-        let (order, marks) = (OrderChecks::default(), Marks::default());
+    pub fn new(snapshot: &'s Snapshot, execution: Execution, bytes: usize, mut memory: Memory) -> Self {
+        memory.named.begin(bytes);
+        memory.ledger.clear();
         Simulation {
             world: World::new(snapshot, execution),
-            order,
-            marks,
-            usual: DigestMap::default(),
+            order: OrderChecks::default(),
+            marks: Marks::default(),
             described: Vec::new(),
             has_snapshot: !snapshot.is_empty(),
-            named: Named::with_room_for(bytes),
-            ledger: Ledger::default(),
             is_entered: false,
             is_thorough: false,
-            changes: Changes::default(),
+            memory,
         }
+    }
+
+    /// What the next batch can use again.
+    pub fn into_memory(self) -> Memory {
+        self.memory
     }
 
     /// The same, with the rules looking at every call: slower, and no different otherwise.
@@ -97,7 +106,7 @@ impl<'s> Simulation<'s> {
         }
         let blocked = self.check(call, mark, out, first_finding);
         if out.findings.len() == first_finding {
-            self.usual.insert(like, out.undecided);
+            self.memory.usual.insert(like, out.undecided);
             self.take_down(trace, traces);
         } else {
             self.catch_up();
@@ -134,7 +143,7 @@ impl<'s> Simulation<'s> {
         if blocked.is_rejected || call.content(Role::DryRun) == Content::Boolean(true) {
             return;
         }
-        apply(&mut Scene { call, world: &mut self.world, blocked: &blocked }, &mut self.changes);
+        apply(&mut Scene { call, world: &mut self.world, blocked: &blocked }, &mut self.memory.changes);
     }
 
     /// Takes a call into account of which nobody knows what it does.

@@ -265,7 +265,10 @@ impl<'t> Tracing<'t> {
         let mut value = hash;
         let mut class = 0;
         match (role, content) {
-            (Role::EniId | Role::EipId | Role::AnycastId, Content::Text) => self.trace.id = hash,
+            (Role::EniId | Role::EipId | Role::AnycastId, Content::Text) => {
+                self.id(slot, hash);
+                return Some(());
+            }
             (Role::InstanceId | Role::BoundInstanceId, Content::Text) => {
                 // The kind of resource that an id shows ends with the first hyphen.
                 class = crate::digest::hash(&text[..text.iter().position(|&byte| byte == b'-')?]);
@@ -296,6 +299,13 @@ impl<'t> Tracing<'t> {
         }
         self.trace.request.add(slot, value);
         Some(())
+    }
+
+    /// Takes in the id of the resource that the call is about, at `slot`, whose text has this hash.
+    #[inline]
+    pub fn id(&mut self, slot: usize, hash: u64) {
+        self.trace.id = hash;
+        self.trace.request.add(slot, hash);
     }
 
     /// Takes in the region at `slot`, whose text has this hash; whether it is known.
@@ -355,7 +365,7 @@ impl<'t> Tracing<'t> {
     /// Adds the trace of the call to the others, if it names a resource; its place. `present` are the parameters that
     /// it has.
     #[inline]
-    pub fn finish(mut self, present: u32) -> Option<u32> {
+    pub fn finish(&mut self, present: u32) -> Option<u32> {
         if self.trace.id == 0 || !self.keys() {
             self.forget();
             return None;
@@ -417,7 +427,7 @@ impl<'t> Tracing<'t> {
 
     /// Takes back what was added for the call.
     #[cold]
-    pub fn forget(self) {
+    pub fn forget(&mut self) {
         self.traces.changes.truncate(self.before.0);
         self.traces.members.truncate(self.before.1);
         self.traces.keys.truncate(self.before.2);
