@@ -1,5 +1,7 @@
 //! The arguments of every command.
 
+mod plain;
+
 use super::outputs::{Output, OutputParser};
 use super::terminal::Color;
 use crate::lint::Syntax;
@@ -63,15 +65,21 @@ enum CheckCommand {
 
 /// The arguments of the process, with those that stand in files; help and mistakes end it.
 pub fn parse(arguments: Vec<OsString>) -> Arguments {
-    if arguments.get(1).is_none_or(|name| name != "check") {
-        return Arguments::parse_from(arguments);
+    match arguments.get(1) {
+        Some(name) if name == "check" => Arguments { command: Command::Check(check(arguments)) },
+        _ => Arguments::parse_from(arguments),
     }
-    let CheckCommand::Check(arguments) = Checking::parse_from(arguments).command;
-    Arguments { command: Command::Check(arguments) }
+}
+
+fn check(arguments: Vec<OsString>) -> CheckArguments {
+    plain::check(&arguments[2..]).unwrap_or_else(|| {
+        let CheckCommand::Check(arguments) = Checking::parse_from(arguments).command;
+        arguments
+    })
 }
 
 /// What is checked, and against what.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct ScanArguments {
     /// Files, folders, - for standard input, or @FILE for arguments that stand in a file, one a line
     #[arg(default_value = ".")]
@@ -124,7 +132,7 @@ pub struct ScanArguments {
 }
 
 /// Arguments of `precall check`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct CheckArguments {
     /// What is checked.
     #[command(flatten)]
@@ -263,9 +271,10 @@ impl From<ExecutionMode> for Execution {
 }
 
 /// What makes the run exit with 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
     /// An error
+    #[default]
     Error,
     /// A warning or worse
     Warning,

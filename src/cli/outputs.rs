@@ -30,7 +30,20 @@ pub struct Output {
     pub file: Option<PathBuf>,
 }
 
-/// Reads `FORMAT` or `FORMAT=FILE`; `-` is standard output.
+impl Output {
+    /// The output that `FORMAT` or `FORMAT=FILE` names; `-` is standard output.
+    pub fn named(text: &str) -> Option<Self> {
+        let (name, file) = parts(text);
+        let format = name.parse().ok().filter(|_| file != Some(""))?;
+        Some(Output { format, file: file.filter(|&file| file != "-").map(PathBuf::from) })
+    }
+}
+
+fn parts(text: &str) -> (&str, Option<&str>) {
+    text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)))
+}
+
+/// Reads an output, and says what is wrong where there is none.
 #[derive(Clone)]
 pub struct OutputParser;
 
@@ -44,16 +57,14 @@ impl TypedValueParser for OutputParser {
         value: &OsStr,
     ) -> Result<Output, clap::Error> {
         let text = value.to_str().ok_or_else(|| clap::Error::new(ErrorKind::InvalidUtf8).with_cmd(command))?;
-        let (name, file) = match text.split_once('=') {
-            Some((name, file)) => (name, Some(file)),
-            None => (text, None),
-        };
+        if let Some(output) = Output::named(text) {
+            return Ok(output);
+        }
         let names = PossibleValuesParser::new(Format::ALL.map(Format::name));
         // The whole text is no name, so it is what the error shows.
+        let (name, file) = parts(text);
         let name = if file == Some("") { text } else { name };
-        let name = names.parse_ref(command, arg, OsStr::new(name))?;
-        let format = name.parse().expect("the parser takes the names of the formats");
-        Ok(Output { format, file: file.filter(|&file| file != "-").map(PathBuf::from) })
+        Err(names.parse_ref(command, arg, OsStr::new(name)).expect_err("what the names of the formats name was taken"))
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
