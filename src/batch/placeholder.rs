@@ -44,7 +44,7 @@ pub fn is_masked(text: &str, field: Field) -> bool {
         return false;
     }
     if !has_opening(text) {
-        return is_masked_literal(text, field);
+        return may_be_masked(text) && is_masked_literal(text, field);
     }
     let mut rest = String::new();
     walk(text, |part, is_placeholder| rest.push_str(if is_placeholder { "$" } else { part }));
@@ -55,6 +55,15 @@ pub fn is_masked(text: &str, field: Field) -> bool {
 #[inline]
 fn is_sign(byte: u8) -> bool {
     matches!(byte, b'*' | b'x' | b'X' | b'.' | 0x80..)
+}
+
+/// A quick look at a text without placeholders: the masks of most ids would be two `x` side by side.
+fn may_be_masked(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_x = |byte: u8| byte | 0x20 == b'x';
+    let has_other = bytes.iter().fold(false, |any, byte| any | matches!(byte, b'*' | b'.' | b':' | b'/' | 0x80..));
+    let has_pair = bytes.iter().zip(&bytes[1..]).fold(false, |any, (&a, &b)| any | (is_x(a) & is_x(b)));
+    has_other || has_pair || bytes.len() == 1
 }
 
 /// The same for a text without placeholders.

@@ -57,8 +57,17 @@ pub struct Shortfall {
 /// Everything that the files say about one resource.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
-    /// Objects about it, the latest last.
-    parts: Vec<Value>,
+    /// The latest object about it.
+    latest: Option<Value>,
+    /// What else they say; most resources are in one response.
+    more: Option<Box<More>>,
+}
+
+/// What is said about a resource beside the latest object about it.
+#[derive(Clone, Debug, Default)]
+struct More {
+    /// Earlier objects about it, the latest last.
+    earlier: Vec<Value>,
     /// Objects inside responses about something else, with the id of what contains them: they only fill gaps.
     hints: Vec<(Value, Option<Value>)>,
 }
@@ -109,6 +118,7 @@ impl Snapshot {
                 items.into_iter().for_each(|item| snapshot.add(response.kind, item));
             }
         }
+        snapshot.kinds.reserve(snapshot.tables.iter().map(|table| table.order.len()).sum());
         for (kind, table) in snapshot.tables.iter().enumerate() {
             for id in &table.order {
                 snapshot.kinds.entry(id_key(id)).or_insert((0, id)).0 |= 1 << kind;
@@ -142,13 +152,11 @@ impl Snapshot {
             return;
         };
         let record = table.record(id);
-        let is_new = record.parts.is_empty();
-        match is_new {
-            // Most resources are in one response: room for four would double what they take.
-            true => record.parts = vec![item],
-            false => record.parts.push(item),
+        let earlier = record.latest.replace(item);
+        if let Some(earlier) = earlier {
+            record.more.get_or_insert_default().earlier.push(earlier);
         }
-        table.own += usize::from(is_new);
+        table.own += usize::from(earlier.is_none());
         if kind != Kind::Instance {
             return;
         }
@@ -156,7 +164,7 @@ impl Snapshot {
         let Items::Known(enis) = item.values(&names.instance.enis) else { return };
         for eni in enis {
             if let Some(id) = eni.known(&names.eni.id) {
-                self.tables[Kind::Eni as usize].record(id.text()).hints.push((eni, container));
+                self.tables[Kind::Eni as usize].record(id.text()).hint(eni, container);
             }
         }
     }
@@ -224,6 +232,22 @@ impl Table {
     }
 }
 
+impl Record {
+    /// Adds what is said about the resource inside of something else.
+    fn hint(&mut self, item: Value, container: Option<Value>) {
+        self.more.get_or_insert_default().hints.push((item, container));
+    }
+
+    /// Objects about it, the latest last.
+    fn parts(&self) -> impl DoubleEndedIterator<Item = &Value> {
+        self.more.iter().flat_map(|more| &more.earlier).chain(&self.latest)
+    }
+
+    fn hints(&self) -> &[(Value, Option<Value>)] {
+        self.more.as_ref().map_or(&[], |more| &more.hints)
+    }
+}
+
 impl<'s> Resource<'s> {
     /// The field `name`: of the latest response that knows it.
     pub fn field(self, name: &str) -> Option<Value> {
@@ -232,37 +256,36 @@ impl<'s> Resource<'s> {
 
     /// The field `name` of a response about the resource itself.
     pub fn own(self, name: &str) -> Option<Value> {
-        self.record.parts.iter().rev().find_map(|part| part.known(name))
+        self.record.parts().rev().find_map(|part| part.known(name))
     }
 
     /// The instance that an ENI is attached to; an empty text says that it is attached to none.
     pub fn instance(self, names: &EniNames) -> Option<Value> {
         let in_attachment = |part: &Value| part.member(&names.attachment)?.known(&names.instance);
-        let attached = || self.record.parts.iter().rev().find_map(in_attachment);
+        let attached = || self.record.parts().rev().find_map(in_attachment);
         self.field(&names.instance).or_else(attached).or_else(|| self.container())
     }
 
     /// The field `name` as it is written, even if a part of it is masked.
     pub fn written(self, name: &str) -> Option<Value> {
         let is_text = |value: &Value| value.kind() == crate::syntax::Kind::Scalar;
-        self.record.parts.iter().rev().find_map(|part| part.member(name).filter(is_text))
+        self.record.parts().rev().find_map(|part| part.member(name).filter(is_text))
     }
 
     /// Every instance that a response says an ENI is attached to.
     pub fn instances(self, names: &EniNames) -> impl Iterator<Item = Value> {
-        let attached =
-            self.record.parts.iter().filter_map(|part| part.member(&names.attachment)?.known(&names.instance));
-        let direct = self.record.parts.iter().filter_map(|part| part.known(&names.instance));
-        direct.chain(attached).chain(self.record.hints.iter().filter_map(|hint| hint.1))
+        let attached = self.record.parts().filter_map(|part| part.member(&names.attachment)?.known(&names.instance));
+        let direct = self.record.parts().filter_map(|part| part.known(&names.instance));
+        direct.chain(attached).chain(self.record.hints().iter().filter_map(|hint| hint.1))
     }
 
     fn container(self) -> Option<Value> {
-        self.record.hints.iter().rev().find_map(|hint| hint.1)
+        self.record.hints().iter().rev().find_map(|hint| hint.1)
     }
 
     /// The field `name` of a response about something else that contains the resource.
     pub fn hint(self, name: &str) -> Option<Value> {
-        self.record.hints.iter().rev().find_map(|hint| hint.0.known(name))
+        self.record.hints().iter().rev().find_map(|hint| hint.0.known(name))
     }
 
     /// The items of a list: of the latest response that has it, and whether they are all there are. A list that only
@@ -272,19 +295,19 @@ impl<'s> Resource<'s> {
             Items::Known(items) => Some(items),
             Items::Unknown => None,
         };
-        match self.record.parts.iter().rev().find_map(items) {
+        match self.record.parts().rev().find_map(items) {
             Some(items) => (items, true),
-            None => (self.record.hints.iter().rev().find_map(|hint| items(&hint.0)).unwrap_or_default(), false),
+            None => (self.record.hints().iter().rev().find_map(|hint| items(&hint.0)).unwrap_or_default(), false),
         }
     }
 
     /// Where the resource stands: its latest response.
     pub fn value(self) -> Option<Value> {
-        self.record.parts.last().copied().or(self.record.hints.last().map(|hint| hint.0))
+        self.record.latest.or(self.record.hints().last().map(|hint| hint.0))
     }
 
     /// Whether a response about its own kind names it.
     pub fn is_described(self) -> bool {
-        !self.record.parts.is_empty()
+        self.record.latest.is_some()
     }
 }
