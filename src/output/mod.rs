@@ -223,7 +223,9 @@ impl FromStr for Format {
 ///
 /// Those of `out`; a closed pipe among them.
 pub fn write(format: Format, report: &Report, advice: &Advice, color: bool, out: &mut dyn Write) -> io::Result<()> {
-    let mut out = BufWriter::with_capacity(1 << 16, out);
+    // Asking for memory that is not needed takes time, too.
+    let is_long = report.findings().next().is_some();
+    let mut out = BufWriter::with_capacity(if is_long { 1 << 16 } else { 1 << 10 }, out);
     match format {
         Format::Full => full::write(report, advice, color, &mut out)?,
         Format::Concise => concise::write(report, &mut out)?,

@@ -65,9 +65,7 @@ impl KeyTable {
         let mut numbers = 0..=u8::MAX;
         let common_names = common.parameters.into_iter().map(Text::as_str);
         for name in operations.iter().flat_map(|it| it.names()).chain(common_names) {
-            if keys.find(name).is_none() {
-                keys.insert(name, Key::Name(numbers.next().expect("rule files declare at most 256 names")));
-            }
+            keys.insert(name, || Key::Name(numbers.next().expect("rule files declare at most 256 names")));
         }
         let meanings = operations.iter().map(|file| meanings(&keys, file, common)).collect();
         KeyTable { keys, meanings }

@@ -21,26 +21,27 @@ pub struct Names<T> {
 impl<T: Copy> Names<T> {
     /// The table of these names. Of a name that is there twice, the first counts.
     pub fn new<'n>(names: impl IntoIterator<Item = (&'n str, T)>) -> Self {
-        let mut table = Names { slots: [0; SLOTS], entries: Vec::new(), others: Vec::new() };
-        for (name, meaning) in names {
-            if table.find(name).is_none() {
-                table.insert(name, meaning);
-            }
-        }
+        let mut table = Names { slots: [0; SLOTS], entries: Vec::with_capacity(MOST / 2), others: Vec::new() };
+        names.into_iter().for_each(|(name, meaning)| table.insert(name, || meaning));
         table
     }
 
-    /// Adds a name that is not there yet.
-    pub fn insert(&mut self, name: &str, meaning: T) {
-        let name = name.as_bytes();
-        let Some(image) = Image::of(name).filter(|_| self.entries.len() < MOST) else {
-            return self.others.push((name.into(), meaning));
+    /// Adds a name, unless it is there.
+    pub fn insert(&mut self, name: &str, meaning: impl FnOnce() -> T) {
+        let Some(image) = Image::of(name.as_bytes()).filter(|_| self.entries.len() < MOST) else {
+            if self.find(name).is_none() {
+                self.others.push((name.as_bytes().into(), meaning()));
+            }
+            return;
         };
-        self.entries.push((image, meaning));
         let mut at = image.hash();
-        while self.slots[at % SLOTS] != 0 {
+        while let Some((known, _)) = self.entries.get(usize::from(self.slots[at % SLOTS]).wrapping_sub(1)) {
+            if *known == image {
+                return;
+            }
             at += 1;
         }
+        self.entries.push((image, meaning()));
         self.slots[at % SLOTS] = self.entries.len() as u16;
     }
 
