@@ -1,6 +1,6 @@
 //! Columns as other programs count them: in bytes, and in UTF-16 code units.
 
-use super::{BLOCK, Index, Source};
+use super::{BLOCK, Source};
 
 /// Columns of one place, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +19,8 @@ impl Source<'_> {
         if !self.text.is_char_boundary(end) {
             return None;
         }
-        let index = self.index.get_or_init(|| Index::new(self.text));
-        let start = self.line_start(index.line_feeds.partition_point(|&line_feed| line_feed < at));
+        let index = self.index();
+        let start = index.line(self.text, end).start;
         let characters = index.characters(self.text, start, end);
         let pairs = self.pairs(end) - self.pairs(start);
         Some(Columns { bytes: (end - start) as u64 + 1, utf16: (characters + pairs) as u64 + 1 })
