@@ -10,11 +10,7 @@ const LONGEST: usize = 4 << 10;
 
 /// The values of `keys` in `text`, in order; no two overlap.
 pub(super) fn find(text: &str, keys: &[Text]) -> Vec<Span> {
-    let plain = keys.iter().flat_map(|key| {
-        let places = memchr::memmem::find_iter(text.as_bytes(), key.as_str());
-        places.map(|at| Key { start: at, end: at + key.len() })
-    });
-    let mut places: Vec<Key> = plain.chain(escaped(text, keys)).collect();
+    let mut places: Vec<Key> = plain(text, keys).into_iter().chain(escaped(text, keys)).collect();
     places.sort_by_key(|key| key.start);
     let mut found: Vec<Span> = Vec::new();
     for key in places {
@@ -30,6 +26,27 @@ pub(super) fn find(text: &str, keys: &[Text]) -> Vec<Span> {
 struct Key {
     start: usize,
     end: usize,
+}
+
+/// Names as they are. Those with a `K` in any case, as nearly all have one, are looked for in one pass.
+fn plain(text: &str, keys: &[Text]) -> Vec<Key> {
+    let bytes = text.as_bytes();
+    let place = |start: usize, key: &Text| Key { start, end: start + key.len() };
+    let (mut places, mut marked) = (Vec::new(), Vec::new());
+    for key in keys {
+        match key.find(['K', 'k']) {
+            Some(mark) => marked.push((key, mark, key.as_bytes().get(mark + 1).copied())),
+            None => places.extend(memchr::memmem::find_iter(bytes, key.as_str()).map(|start| place(start, key))),
+        }
+    }
+    for at in memchr::memchr2_iter(b'K', b'k', bytes) {
+        let next = bytes.get(at + 1).copied();
+        let may_be = marked.iter().filter(|(_, mark, after)| *mark <= at && (after.is_none() || *after == next));
+        let starts = may_be.map(|&(key, mark, _)| (at - mark, key));
+        let found = starts.filter(|(start, key)| bytes[*start..].starts_with(key.as_bytes()));
+        places.extend(found.map(|(start, key)| place(start, key)));
+    }
+    places
 }
 
 /// Names in double quotes that are written with escapes, such as `"\u0041ccessKeyId"`.
