@@ -139,6 +139,8 @@ pub struct SetState {
     may_have_more: bool,
     /// When a call last changed what is in it.
     pub changed: Moment,
+    /// Whether the number of members matters: for IPv6, on an ENI that the snapshot describes.
+    is_counted: bool,
     /// How much of the changes to any ENI was taken into account.
     wild_changes: usize,
 }
@@ -186,6 +188,7 @@ impl Addresses {
             listed_at: resource.value(),
             may_have_more: !list.is_list,
             unnamed: list.unreadable,
+            is_counted: matches!(set, Set::Ipv6Addresses | Set::Ipv6Prefixes),
             ..SetState::default()
         };
         for (member, value) in list.members {
@@ -241,13 +244,21 @@ impl Addresses {
         self.wild_changes.is_empty()
     }
 
-    /// The lowest number of members that the set can have, and whether it is the exact one.
+    /// The lowest number of IPv6 members that the set can have, and whether it is the exact one: never for an ENI that
+    /// no file describes.
     pub fn count(&self, state: &SetState) -> (i64, bool) {
         (state.named + state.unnamed, !state.may_have_more)
     }
 
     /// Takes changes to nobody knows which ENI into account.
+    #[inline]
     pub fn catch_up(&self, eni: u32, state: &mut SetState, set: Set) {
+        if state.is_counted && state.wild_changes < self.wild_changes.len() {
+            self.count_again(eni, state, set);
+        }
+    }
+
+    fn count_again(&self, eni: u32, state: &mut SetState, set: Set) {
         for change in &self.wild_changes[state.wild_changes..] {
             if change.set != set {
                 continue;
