@@ -227,6 +227,21 @@ fn completeness_is_for_the_kinds_that_were_read() {
     assert_eq!(rules(&report(&folder, &["--state", "enis.json", "call.json"])), [""; 0], "without the user's word");
 }
 
+#[test]
+fn a_resource_that_an_unknown_call_named_speaks_for_itself_alone() {
+    let region = "cn-hangzhou";
+    let unassign = |id: &str, address: &str| {
+        let action = "UnassignIpv6Addresses";
+        json!({"Action": action, "RegionId": region, "NetworkInterfaceId": id, "Ipv6Address": [address]})
+    };
+    let new = json!({"Action": "CreateNetworkInterface", "NetworkInterfaceId": "eni-new"});
+    let calls = json!([new, unassign("eni-new", "2001:db8::1"), unassign("eni-old", "2001:db8::2")]);
+    let folder = folder("named", &[("calls.json", &calls.to_string()), ("enis.json", &enis(&[]))]);
+    let report = report(&folder, &["--state-complete", "--state", "enis.json", "calls.json"]);
+    assert_eq!(rules(&report), ["eni-not-found"]);
+    assert_eq!(report["findings"][0]["call"]["index"], 2);
+}
+
 /// A list of EIPs of which `listed` are there.
 fn status_of_eips(listed: usize, total: usize) -> String {
     let eips: Vec<_> = (0..listed).map(|it| json!({"AllocationId": format!("eip-{it}"), "Status": "InUse"})).collect();

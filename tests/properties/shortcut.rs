@@ -120,7 +120,7 @@ fn call() -> impl Strategy<Value = Value> {
         },
     );
     let other = pick(&ENIS).prop_map(|eni| json!({"Action": "DetachNetworkInterface", "NetworkInterfaceId": eni}));
-    prop_oneof![30 => assign, 20 => unassign, 15 => private, 8 => eip, 8 => anycast, 1 => other]
+    prop_oneof![30 => assign, 20 => unassign, 15 => private, 8 => eip, 8 => anycast, 3 => other]
 }
 
 /// The calls as text: whole, as people write them, and a call a line.

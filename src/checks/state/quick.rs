@@ -37,7 +37,7 @@ impl Simulation<'_> {
         }
         let keys = traces.keys_of(trace);
         let is_new = if trace.is_dry { self.memory.named.has_none(keys) } else { self.memory.named.add(keys) };
-        if !is_new || (self.is_entered && !self.is_fresh(trace, traces)) {
+        if !is_new || (self.is_entered && (self.names_disturbed(trace) || !self.is_fresh(trace, traces))) {
             return Quick::Special;
         }
         let alike = match self.has_snapshot {
@@ -53,6 +53,13 @@ impl Simulation<'_> {
             self.take_down(trace, traces);
         }
         quick
+    }
+
+    /// Whether the call names a resource that one named before of which nobody knows what it does, and that the snapshot
+    /// might have.
+    fn names_disturbed(&self, trace: &Trace) -> bool {
+        let is_disturbed = |key| self.has_snapshot && self.world.is_disturbed(key);
+        is_disturbed(trace.id) || trace.bound.is_some_and(|bound| is_disturbed(bound.get()))
     }
 
     /// Fetches what [`Simulation::quick`] will ask for about these calls.
