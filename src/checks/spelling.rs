@@ -26,16 +26,22 @@ fn is_one_edit(a: &str, b: &str) -> bool {
     if a.len().abs_diff(b.len()) > 4 {
         return false;
     }
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let same = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
     let (a, b) = (&a[same..], &b[same..]);
-    match a.len() as isize - b.len() as isize {
-        1 => a[1..] == *b,
-        -1 => *a == b[1..],
-        0 if a.len() >= 2 && a[0] == b[1] && a[1] == b[0] => a[2..] == b[2..],
-        0 if !a.is_empty() => a[1..] == b[1..],
-        _ => false,
-    }
+    let (after_a, after_b) = (after_first(a), after_first(b));
+    after_a == Some(b) || after_b == Some(a) || (after_a.is_some() && after_a == after_b) || is_swapped(a, b)
+}
+
+fn is_swapped(a: &str, b: &str) -> bool {
+    let (mut a, mut b) = (a.chars(), b.chars());
+    let (a_first, b_first, a_second, b_second) = (a.next(), b.next(), a.next(), b.next());
+    a_first.is_some() && a_first == b_second && b_first == a_second && a.as_str() == b.as_str()
+}
+
+/// What follows the first character.
+fn after_first(text: &str) -> Option<&str> {
+    let mut characters = text.chars();
+    characters.next().map(|_| characters.as_str())
 }
 
 #[cfg(test)]

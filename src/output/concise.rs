@@ -3,31 +3,37 @@
 use super::visible::visible;
 use crate::finding::Finding;
 use crate::report::Report;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 /// Writes `file:line:column: severity[rule] CODE: message` for every finding; without a code its word is left out.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut line = String::new();
     for file in &report.files {
         let path = visible(&file.path);
         for finding in &file.findings {
-            write_finding(&path, finding, out)?;
+            line.clear();
+            line.push_str(&path);
+            append(finding, &mut line);
+            out.write_all(line.as_bytes())?;
         }
     }
     Ok(())
 }
 
-fn write_finding(path: &str, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+/// What stands behind the path.
+fn append(finding: &Finding, line: &mut String) {
     let start = finding.place.range.start;
-    let (severity, rule) = (finding.severity.name(), finding.rule.id());
-    write!(out, "{path}:{}:{}: {severity}[{rule}]", start.line, start.column)?;
+    write!(line, ":{}:{}: ", start.line, start.column).expect("writing to memory does not fail");
+    line.extend([finding.severity.name(), "[", finding.rule.id(), "]"]);
     if let Some(service) = &finding.service {
-        write!(out, " {}", visible(service.code))?;
+        line.extend([" ", &visible(service.code)]);
     }
-    write!(out, ": {}", visible(&finding.message))?;
+    line.extend([": ", &visible(&finding.message)]);
     if let Some(suppression) = &finding.suppression {
-        write!(out, " (suppressed by {}: {})", suppression.kind.name(), visible(&suppression.reason))?;
+        line.extend([" (suppressed by ", suppression.kind.name(), ": ", &visible(&suppression.reason), ")"]);
     }
-    out.write_all(b"\n")
+    line.push('\n');
 }
 
 #[cfg(test)]

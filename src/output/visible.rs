@@ -31,7 +31,8 @@ pub(super) fn is_hidden(it: char) -> bool {
 
 /// Whether `text` is printable ASCII: the common case, answered fast.
 pub(super) fn is_plain(text: &str) -> bool {
-    text.bytes().all(|it| matches!(it, b' '..=b'~'))
+    // To the end in any case: so it is done with vectors.
+    text.bytes().fold(true, |is_plain, it| is_plain & matches!(it, b' '..=b'~'))
 }
 
 fn substitute(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
