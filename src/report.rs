@@ -87,14 +87,18 @@ impl FileReport {
 
     /// Puts the findings in order: by start of range, then rule, then parameter.
     pub fn sort(&mut self) {
-        for findings in [&mut self.findings, &mut self.suppressed] {
-            findings.sort_by(|a, b| {
-                let (a_range, b_range) = (a.place.range, b.place.range);
-                let order = (a_range.start, a.rule).cmp(&(b_range.start, b.rule));
-                order.then_with(|| a.parameter.cmp(&b.parameter)).then_with(|| a_range.end.cmp(&b_range.end))
-            });
-        }
+        sort(&mut self.findings);
+        sort(&mut self.suppressed);
     }
+}
+
+/// Puts findings in order: by start of range, then rule, then parameter.
+pub fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        let (a_range, b_range) = (&a.place.range, &b.place.range);
+        let order = a_range.start.cmp(&b_range.start).then_with(|| a.rule.cmp(&b.rule));
+        order.then_with(|| a.parameter.cmp(&b.parameter)).then_with(|| a_range.end.cmp(&b_range.end))
+    });
 }
 
 /// What a run found.

@@ -7,6 +7,7 @@ use crate::ruleset::names::Names;
 use crate::ruleset::operation::{Parameter, Role};
 use crate::source::Span;
 use crate::syntax::{Document, NodeId};
+use std::fmt::Write;
 
 /// A call of a covered operation. Borrows everything, so that a clean call costs no allocation.
 #[derive(Clone, Copy)]
@@ -41,6 +42,8 @@ pub struct Call<'a> {
     pub seen: Seen,
     /// Whether arguments may exist that nobody can see: `Parameters` is a placeholder, or a syntax error lost some.
     pub has_hidden_arguments: bool,
+    /// Whether findings about it only say what is wrong and where: no advice, no other places, no fixes.
+    pub is_brief: bool,
     /// How the command line client is used, if that makes the call.
     pub usage: Option<&'a Usage>,
 }
@@ -212,10 +215,15 @@ impl<'a> Call<'a> {
     /// The name of an item as findings give it: `Name.N`.
     pub fn item_name(&self, item: &Item) -> String {
         let name = &self.parameter(item.slot).name;
-        if item.number < u32::MAX {
-            return format!("{name}.{}", item.number);
+        let mut text = String::with_capacity(name.len() + 4);
+        text.extend([name.as_str(), "."]);
+        match item.number {
+            u32::MAX => {
+                let written = self.text(item.key).rsplit('.').next().unwrap_or_default();
+                text.push_str(written.trim_start_matches('0'));
+            }
+            number => write!(text, "{number}").expect("writing to memory does not fail"),
         }
-        let written = self.text(item.key).rsplit('.').next().unwrap_or_default();
-        format!("{name}.{}", written.trim_start_matches('0'))
+        text
     }
 }

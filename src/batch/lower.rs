@@ -65,6 +65,8 @@ pub struct Lowering {
     has_hidden_arguments: bool,
     /// Whether a list cannot come from one value, whatever that will be: in the classic dialect of the client.
     pub is_indexed_only: bool,
+    /// What [`Call::is_brief`] is of all calls.
+    pub is_brief: bool,
     /// Members of the last object whose name was written before.
     pub duplicates: Vec<DuplicateKey>,
     /// `Parameters` of the last object, if it cannot hold arguments.
@@ -209,6 +211,7 @@ impl Lowering {
             present: self.present,
             seen: self.seen,
             has_hidden_arguments: self.has_hidden_arguments,
+            is_brief: self.is_brief,
             usage: None,
         }
     }

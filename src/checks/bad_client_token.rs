@@ -25,7 +25,7 @@ pub fn check(call: &Call, out: &mut Outcome) {
         }
         _ => format!("`{name}` has {} characters; at most {limit} are allowed", text.chars().count()),
     };
-    let problem = Problem::new(Rule::BadClientToken, At::Argument(slot), message);
+    let problem = Problem::new(call, Rule::BadClientToken, At::Argument(slot), message);
     let is_advice = flaw == Flaw::LongerThanAdvised;
     out.report(call, if is_advice { problem.severity(Severity::Warning) } else { problem });
 }

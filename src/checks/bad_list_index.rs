@@ -26,7 +26,7 @@ fn report(call: &Call, out: &mut Outcome, flaw: &IndexFlaw) {
         IndexTrouble::BothForms => format!("`{name}` is written as an array and as `{key}`"),
         IndexTrouble::Gap => format!("`{key}` leaves a gap in the numbers of `{name}`"),
     };
-    let problem = Problem::new(Rule::BadListIndex, At::List(flaw), message);
+    let problem = Problem::new(call, Rule::BadListIndex, At::List(flaw), message);
     let is_gap = flaw.trouble == IndexTrouble::Gap;
     out.report(call, if is_gap { problem.severity(Severity::Warning) } else { problem });
 }

@@ -11,5 +11,5 @@ pub fn check(call: &Call, out: &mut Outcome) {
     };
     let name = call.parameter(slot).name.as_str();
     let message = format!("`--force` is a flag of the client; the parameter is `{name}`");
-    out.report(call, Problem::new(Rule::CliForceFlag, At::Key(flag, name), message));
+    out.report(call, Problem::new(call, Rule::CliForceFlag, At::Key(flag, name), message));
 }

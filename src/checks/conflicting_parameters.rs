@@ -12,14 +12,15 @@ pub fn check(call: &Call, out: &mut Outcome) {
         }
         let (name, with) = (&call.parameter(slot).name, &call.parameter(other).name);
         let problem = Problem::new(
+            call,
             Rule::ConflictingParameters,
             At::Argument(slot),
             format!("`{name}` and `{with}` exclude each other"),
         )
-        .help(format!("keep `{with}` to choose them yourself, or `{name}` to let the service choose"))
-        .related(call.span(call.arguments[other].key), format!("`{with}` is here"))
-        .unsafe_fix(format!("drop `{name}`"), without_parameter(call, slot))
-        .unsafe_fix(format!("drop `{with}`"), without_parameter(call, other));
+        .help(format_args!("keep `{with}` to choose them yourself, or `{name}` to let the service choose"))
+        .related(call.span(call.arguments[other].key), format_args!("`{with}` is here"))
+        .unsafe_fix(format_args!("drop `{name}`"), || without_parameter(call, slot))
+        .unsafe_fix(format_args!("drop `{with}`"), || without_parameter(call, other));
         out.report(call, problem);
     }
 }

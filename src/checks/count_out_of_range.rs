@@ -30,16 +30,15 @@ pub fn check(call: &Call, out: &mut Outcome) {
             "has" => format!("`{name}` has {count} items; {minimum} to {maximum} are allowed"),
             _ => format!("`{name}` is {}; it must be from {minimum} to {maximum}", shown(written)),
         };
-        let problem = Problem::new(Rule::CountOutOfRange, At::Argument(slot), message);
+        let problem = Problem::new(call, Rule::CountOutOfRange, At::Argument(slot), message);
         let problem = match what {
-            "has" if count > maximum => problem.unsafe_fix(
-                "split the list over several calls",
-                split(call, slot, usize::try_from(maximum).unwrap_or(0)),
-            ),
+            "has" if count > maximum => problem.unsafe_fix("split the list over several calls", || {
+                split(call, slot, usize::try_from(maximum).unwrap_or(0))
+            }),
             "has" => problem,
             _ => {
                 let nearest = if count < minimum { minimum } else { maximum }.to_string();
-                problem.unsafe_fix(format!("write {nearest}"), replaced(call, argument.value, &nearest))
+                problem.unsafe_fix(format_args!("write {nearest}"), || replaced(call, argument.value, &nearest))
             }
         };
         out.report(call, problem);

@@ -11,7 +11,7 @@ use crate::syntax::{Document, Kind};
 pub fn check(call: &Call, out: &mut Outcome) {
     for credential in call.credentials.iter().filter(|it| is_literal(call.document, call.text, it)) {
         let name = call.text(credential.key);
-        out.report(call, Problem::new(Rule::CredentialInBatch, At::Key(credential.key, name), message(name)));
+        out.report(call, Problem::new(call, Rule::CredentialInBatch, At::Key(credential.key, name), message(name)));
     }
 }
 

@@ -22,7 +22,7 @@ pub fn judge(call: &Call, out: &mut Outcome, kind: InstanceType, origin: Option<
         InstanceType::Known("Nat") if force == Content::Boolean(true) => {
             let name = &call.parameter(slot).name;
             let message = format!("`{name}` deletes every SNAT and DNAT entry of the NAT gateway that uses the EIP");
-            let problem = Problem::new(Rule::DestructiveForce, At::Argument(slot), message);
+            let problem = Problem::new(call, Rule::DestructiveForce, At::Argument(slot), message);
             out.report(
                 call,
                 match origin {

@@ -37,12 +37,19 @@ pub fn names(call: &Call, set: u32) -> String {
 
 /// `a`, `b` and `c`.
 pub fn listed<'a>(names: impl Iterator<Item = &'a str>, conjunction: &str) -> String {
-    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-    match names.as_slice() {
-        [] => String::new(),
-        [name] => name.clone(),
-        [names @ .., last] => format!("{} {conjunction} {last}", names.join(", ")),
+    let mut text = String::with_capacity(80);
+    let mut names = names.peekable();
+    let mut separator = "";
+    while let Some(name) = names.next() {
+        match (separator, names.peek()) {
+            ("", _) => {}
+            (separator, Some(_)) => text.push_str(separator),
+            (_, None) => text.extend([" ", conjunction, " "]),
+        }
+        text.extend(["`", name, "`"]);
+        separator = ", ";
     }
+    text
 }
 
 /// The text, shortened if it is long.

@@ -19,8 +19,8 @@ pub fn check(call: &Call, out: &mut Outcome) {
                 let mask = text.split_once('/').map_or("", |(_, mask)| mask);
                 let name = call.item_name(item);
                 let message = format!("`{name}` has the mask {}, which is no number from 0 to {longest}", quoted(mask));
-                let problem = Problem::new(Rule::IllegalPrefixMask, At::Item(item), message);
-                out.report(call, problem.fills(vec![text.to_owned()]));
+                let problem = Problem::new(call, Rule::IllegalPrefixMask, At::Item(item), message);
+                out.report(call, problem.fills(|| vec![text.to_owned()]));
             }
             content if content.is_unknown() => out.undecided(Rule::IllegalPrefixMask),
             _ => {}

@@ -37,10 +37,10 @@ pub fn check(call: &Call, out: &mut Outcome) {
         true => format!("write the id of a resource of type {given}, or `{kind_name}`: {shown}"),
         false => format!("write the id of a resource of type {given}"),
     };
-    let problem = Problem::new(Rule::InstanceTypeMismatch, At::Argument(id), message).help(help);
+    let problem = Problem::new(call, Rule::InstanceTypeMismatch, At::Argument(id), message).help(help);
     let problem = match is_default {
         true => problem,
-        false => problem.related(call.span(call.arguments[kind].value), format!("the type is {given}")),
+        false => problem.related(call.span(call.arguments[kind].value), format_args!("the type is {given}")),
     };
     out.report(call, problem.code(code(call, given)));
 }

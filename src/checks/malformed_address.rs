@@ -27,6 +27,6 @@ pub fn check(call: &Call, out: &mut Outcome) {
             _ => (format!("no {family} address"), format!("write an {family} address")),
         };
         let message = format!("`{}` is {value}, {what}", argument_name(call, at));
-        out.report(call, Problem::new(Rule::MalformedAddress, at, message).help(help));
+        out.report(call, Problem::new(call, Rule::MalformedAddress, at, message).help(help));
     }
 }

@@ -15,7 +15,7 @@ pub fn check(call: &Call, out: &mut Outcome) {
                 let value = quoted(call.text(argument.value));
                 let message = format!("`{name}` is {value}, which is no id of the form `{prefix}…`");
                 let help = format!("write an id: `{prefix}` and then lower-case letters and digits");
-                out.report(call, Problem::new(Rule::MalformedId, At::Argument(slot), message).help(help));
+                out.report(call, Problem::new(call, Rule::MalformedId, At::Argument(slot), message).help(help));
             }
             content if content.is_unknown() => out.undecided(Rule::MalformedId),
             _ => {}

@@ -26,9 +26,9 @@ pub fn check(call: &Call, out: &mut Outcome) {
         };
         let text = call.text(item.value);
         let message = format!("`{}`: {} {what}", call.item_name(item), quoted(text));
-        let problem = Problem::new(Rule::MalformedPrefix, At::Item(item), message)
-            .help(format!("write an {family} prefix such as {example}"))
-            .fills(vec![text.to_owned()]);
+        let problem = Problem::new(call, Rule::MalformedPrefix, At::Item(item), message)
+            .help(format_args!("write an {family} prefix such as {example}"))
+            .fills(|| vec![text.to_owned()]);
         out.report(call, problem);
     }
 }

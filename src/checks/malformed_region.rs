@@ -27,6 +27,6 @@ pub fn check(call: &Call, out: &mut Outcome) {
                 continue;
             }
         };
-        out.report(call, Problem::new(Rule::MalformedRegion, At::Argument(slot), message).help(help));
+        out.report(call, Problem::new(call, Rule::MalformedRegion, At::Argument(slot), message).help(help));
     }
 }

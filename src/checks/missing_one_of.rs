@@ -14,8 +14,9 @@ pub fn check(call: &Call, out: &mut Outcome) {
             out.undecided(Rule::MissingOneOf);
             continue;
         }
-        let message = format!("none of {} is present: there is nothing to do", names(call, set));
-        let listed = names(call, set).replace(['`'], "");
-        out.report(call, Problem::new(Rule::MissingOneOf, At::Call, message).fills(vec![listed]));
+        let listed = names(call, set);
+        let message = format!("none of {listed} is present: there is nothing to do");
+        let problem = Problem::new(call, Rule::MissingOneOf, At::Call, message);
+        out.report(call, problem.fills(|| vec![listed.replace('`', "")]));
     }
 }

@@ -16,11 +16,13 @@ pub fn check(call: &Call, out: &mut Outcome) {
         let name = &call.parameter(slot).name;
         let is_written = call.arguments[slot].key != 0;
         let what = if is_written { "empty, which counts as missing" } else { "missing" };
-        let answer =
-            format!("The input parameter \"{name}\" that is mandatory for processing this request is not supplied.");
-        let problem = Problem::new(Rule::MissingParameter, At::Argument(slot), format!("`{name}` is {what}"))
-            .help(format!("add `{name}`: {}", call.parameter(slot).description))
-            .fills(vec![answer]);
+        let answer = || {
+            let answer = "that is mandatory for processing this request is not supplied.";
+            vec![format!("The input parameter \"{name}\" {answer}")]
+        };
+        let problem = Problem::new(call, Rule::MissingParameter, At::Argument(slot), format!("`{name}` is {what}"))
+            .help(format_args!("add `{name}`: {}", call.parameter(slot).description))
+            .fills(answer);
         out.report(call, problem);
     }
 }

@@ -12,5 +12,5 @@ pub fn check(call: &Call, out: &mut Outcome) {
         return;
     }
     let message = format!("{} beside {} in one call", names(call, addresses), names(call, prefixes));
-    out.report(call, Problem::new(Rule::MixedAddressesAndPrefixes, At::Call, message));
+    out.report(call, Problem::new(call, Rule::MixedAddressesAndPrefixes, At::Call, message));
 }

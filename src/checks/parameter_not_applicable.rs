@@ -40,7 +40,7 @@ pub fn judge(call: &Call, out: &mut Outcome, kind: InstanceType, origin: Option<
         let name = &parameter.name;
         let kinds = listed(parameter.applies_to.iter().map(Text::as_str), "and");
         let message = format!("`{name}` has no meaning for {kind}, only for {kinds}");
-        let problem = Problem::new(Rule::ParameterNotApplicable, At::Argument(slot), message);
+        let problem = Problem::new(call, Rule::ParameterNotApplicable, At::Argument(slot), message);
         out.report(
             call,
             match origin {

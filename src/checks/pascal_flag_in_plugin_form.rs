@@ -8,11 +8,11 @@ pub fn check(call: &Call, out: &mut Outcome) {
     let Some(usage) = call.usage else { return };
     for flag in &usage.pascal {
         let message = format!("the plugin form of the client has no flag `--{}`", flag.name);
-        let problem = Problem::new(Rule::PascalFlagInPluginForm, At::Key(flag.key, &flag.name), message);
-        let problem = problem.help(format!("write `--{}`", flag.flag));
+        let problem = Problem::new(call, Rule::PascalFlagInPluginForm, At::Key(flag.key, &flag.name), message);
+        let problem = problem.help(format_args!("write `--{}`", flag.flag));
         out.report(
             call,
-            problem.fix("write the flag as the client does", vec![(call.span(flag.key), flag.flag.clone())]),
+            problem.fix("write the flag as the client does", || vec![(call.span(flag.key), flag.flag.clone())]),
         );
     }
 }

@@ -12,7 +12,7 @@ pub fn check(call: &Call, out: &mut Outcome) {
         let (name, earlier_name) = (call.item_name(item), call.item_name(earlier));
         let (text, earlier_text) = (call.text(item.value), call.text(earlier.value));
         let message = format!("`{name}` is {text}, which overlaps `{earlier_name}`, {earlier_text}");
-        let problem = Problem::new(Rule::PrefixInUse, At::Item(item), message)
+        let problem = Problem::new(call, Rule::PrefixInUse, At::Item(item), message)
             .related(call.span(earlier.value), "this prefix takes it");
         out.report(call, problem);
     }

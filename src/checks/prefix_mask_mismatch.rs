@@ -22,10 +22,9 @@ pub fn check(call: &Call, out: &mut Outcome) {
         }
         let (name, first_name) = (call.item_name(item), call.item_name(first));
         let message = format!("`{name}` has the mask /{length}, `{first_name}` has /{first_length}");
-        let written = format!("{},{}", call.text(first.value), call.text(item.value));
-        let problem = Problem::new(Rule::PrefixMaskMismatch, At::Item(item), message)
-            .fills(vec![written])
-            .related(call.span(first.value), format!("the mask here is /{first_length}"));
+        let problem = Problem::new(call, Rule::PrefixMaskMismatch, At::Item(item), message)
+            .fills(|| vec![format!("{},{}", call.text(first.value), call.text(item.value))])
+            .related(call.span(first.value), format_args!("the mask here is /{first_length}"));
         return out.report(call, problem);
     }
     if has_unknown {

@@ -12,9 +12,9 @@ pub fn check(call: &Call, out: &mut Outcome) {
             Content::Prefix { length, .. } if length != legal => {
                 let name = call.item_name(item);
                 let message = format!("`{name}` has the mask /{length}; it must be between {legal} and {legal}");
-                let problem = Problem::new(Rule::PrefixMaskOutOfRange, At::Item(item), message)
-                    .help(format!("write a /{legal} prefix: no other length is supported"))
-                    .fills(vec![length.to_string(), legal.to_string(), legal.to_string()]);
+                let problem = Problem::new(call, Rule::PrefixMaskOutOfRange, At::Item(item), message)
+                    .help(format_args!("write a /{legal} prefix: no other length is supported"))
+                    .fills(|| vec![length.to_string(), legal.to_string(), legal.to_string()]);
                 out.report(call, problem);
             }
             content if content.is_unknown() => out.undecided(Rule::PrefixMaskOutOfRange),

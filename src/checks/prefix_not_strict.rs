@@ -22,14 +22,16 @@ pub fn check(call: &Call, out: &mut Outcome) {
         }
         let (name, text) = (call.item_name(item), call.text(item.value));
         let message = format!("`{name}` is {text}, which has bits set after the mask");
-        let problem = Problem::new(Rule::PrefixNotStrict, At::Item(item), message)
-            .help(format!("write the network address: {strict_text}"));
+        let problem = Problem::new(call, Rule::PrefixNotStrict, At::Item(item), message)
+            .help(format_args!("write the network address: {strict_text}"));
         let strict = Content::Prefix { bits: strict, length };
         out.report(
             call,
             match is_in_list(call, item.slot, strict) {
                 true => problem,
-                false => problem.fix("write the network address", replaced(call, item.value, &strict_text.to_string())),
+                false => {
+                    problem.fix("write the network address", || replaced(call, item.value, &strict_text.to_string()))
+                }
             },
         );
     }

@@ -10,6 +10,7 @@ use crate::source::{Source, Span};
 use crate::state::{Marks, Moment, Origin, Value};
 use crate::syntax::NodeId;
 use std::borrow::Cow;
+use std::fmt::Display;
 
 /// Most characters of one value in a message of the service.
 const LONGEST_FILL: usize = 500;
@@ -36,6 +37,8 @@ pub enum At<'a> {
 
 /// A rule that does not hold for a call.
 pub struct Problem<'a> {
+    /// Whether nobody wants to know more than what is wrong, and where.
+    is_brief: bool,
     rule: Rule,
     at: At<'a>,
     message: String,
@@ -50,21 +53,21 @@ pub struct Problem<'a> {
 }
 
 impl<'a> Problem<'a> {
-    /// `rule` does not hold at `at`: `message` says what is wrong.
-    pub fn new(rule: Rule, at: At<'a>, message: String) -> Self {
+    /// `rule` does not hold for `call` at `at`: `message` says what is wrong.
+    pub fn new(call: &Call, rule: Rule, at: At<'a>, message: String) -> Self {
+        let is_brief = call.is_brief;
         let (severity, code, help, fills) = (None, None, None, Vec::new());
         let (related, fixes, origins, basis) = (Vec::new(), Vec::new(), Vec::new(), Basis::Request);
-        Problem { rule, at, message, severity, code, help, fills, related, fixes, origins, basis }
+        Problem { is_brief, rule, at, message, severity, code, help, fills, related, fixes, origins, basis }
     }
 
     /// The fact of the state that it rests on, and what to say there.
-    pub fn rests_on(mut self, origin: Origin, message: impl Into<String>) -> Self {
+    pub fn rests_on(mut self, origin: Origin, message: &str) -> Self {
         self.basis = match origin {
             Origin::Snapshot(_) => self.basis.max(Basis::State),
             Origin::Call(_) => Basis::Order,
         };
-        self.origins.push((origin, message.into()));
-        self
+        self.origin(origin, message)
     }
 
     /// It rests on what the state files do not name.
@@ -74,8 +77,14 @@ impl<'a> Problem<'a> {
     }
 
     /// A further fact of the state, which does not make the basis.
-    pub fn see(mut self, value: Option<Value>, message: impl Into<String>) -> Self {
-        self.origins.push((Origin::Snapshot(value), message.into()));
+    pub fn see(self, value: Option<Value>, message: &str) -> Self {
+        self.origin(Origin::Snapshot(value), message)
+    }
+
+    fn origin(mut self, origin: Origin, message: &str) -> Self {
+        if !self.is_brief {
+            self.origins.push((origin, message.to_owned()));
+        }
         self
     }
 
@@ -92,36 +101,41 @@ impl<'a> Problem<'a> {
     }
 
     /// What to do about this one.
-    pub fn help(mut self, help: String) -> Self {
-        self.help = Some(help);
+    pub fn help(mut self, help: impl Display) -> Self {
+        self.help = (!self.is_brief).then(|| help.to_string());
         self
     }
 
     /// What the `%s` of the documented message stand for, in order; without any, the finding's message.
-    pub fn fills(mut self, fills: Vec<String>) -> Self {
-        self.fills = fills;
+    pub fn fills(mut self, fills: impl FnOnce() -> Vec<String>) -> Self {
+        if !self.is_brief {
+            self.fills = fills();
+        }
         self
     }
 
     /// A second place that matters.
-    pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.related.push((span, message.into()));
+    pub fn related(mut self, span: Span, message: impl Display) -> Self {
+        if !self.is_brief {
+            self.related.push((span, message.to_string()));
+        }
         self
     }
 
     /// A safe way to mend it; without edits there is none.
-    pub fn fix(self, title: impl Into<String>, edits: Edits) -> Self {
-        self.mended(title.into(), Applicability::Safe, edits)
+    pub fn fix(self, title: impl Display, edits: impl FnOnce() -> Edits) -> Self {
+        self.mended(title, Applicability::Safe, edits)
     }
 
     /// A way to mend it that its author has to look at; without edits there is none. The first one is the one to make.
-    pub fn unsafe_fix(self, title: impl Into<String>, edits: Edits) -> Self {
-        self.mended(title.into(), Applicability::Unsafe, edits)
+    pub fn unsafe_fix(self, title: impl Display, edits: impl FnOnce() -> Edits) -> Self {
+        self.mended(title, Applicability::Unsafe, edits)
     }
 
-    fn mended(mut self, title: String, applicability: Applicability, edits: Edits) -> Self {
+    fn mended(mut self, title: impl Display, applicability: Applicability, edits: impl FnOnce() -> Edits) -> Self {
+        let edits = if self.is_brief { Edits::new() } else { edits() };
         if !edits.is_empty() {
-            self.fixes.push((title, applicability, edits));
+            self.fixes.push((title.to_string(), applicability, edits));
         }
         self
     }
@@ -165,7 +179,8 @@ impl Outcome<'_> {
     /// Adds a finding.
     #[cold]
     pub fn report(&mut self, call: &Call, problem: Problem) {
-        let Problem { rule, at, message, severity, code, help, fills, related, fixes, origins, basis } = problem;
+        let Problem { is_brief, rule, at, message, severity, code, help, fills, related, fixes, origins, basis } =
+            problem;
         let (parameter, node) = place(call, at);
         let related = self.related(related, origins);
         let code = code.unwrap_or_else(|| call.operation.code(rule));
@@ -180,7 +195,7 @@ impl Outcome<'_> {
             severity: severity.unwrap_or_else(|| call.operation.severity(rule)),
             basis,
             parameter,
-            service: code.map(|code| service(code, &fills, &message)),
+            service: code.map(|code| if is_brief { answer(code) } else { service(code, &fills, &message) }),
             message,
             help,
             place: self.source.place(call.span(node)),
@@ -237,21 +252,30 @@ fn place(call: &Call, at: At) -> (Option<String>, NodeId) {
 
 /// What the service answers with `code`, its `%s` filled in.
 pub fn service(code: Code, fills: &[String], message: &str) -> Service {
-    let Code { status, code, message: template, catalogue, alternatives } = code;
-    Service { status, code, message: fill(template, fills, message), catalogue, alternatives }
+    Service { message: fill(code.message, fills, message), ..answer(code) }
+}
+
+/// The same with every `%s` left as it is.
+fn answer(code: Code) -> Service {
+    let Code { status, code, message, catalogue, alternatives } = code;
+    Service { status, code, message: Cow::Borrowed(message), catalogue, alternatives }
 }
 
 fn fill(template: &'static str, fills: &[String], message: &str) -> Cow<'static, str> {
-    if !template.contains("%s") {
+    if !template.contains('%') {
         return Cow::Borrowed(template);
     }
     let mut fills = fills.iter().map(String::as_str);
-    let mut parts = template.split("%s");
+    let mut parts = template.split('%');
     let mut filled = parts.next().unwrap_or_default().to_owned();
     for part in parts {
+        let Some(rest) = part.strip_prefix('s') else {
+            filled.extend(["%", part]);
+            continue;
+        };
         let value = fills.next().unwrap_or(message);
-        filled.extend(value.chars().take(LONGEST_FILL));
-        filled.push_str(part);
+        let length = if value.len() <= LONGEST_FILL { None } else { value.char_indices().nth(LONGEST_FILL) };
+        filled.extend([&value[..length.map_or(value.len(), |(at, _)| at)], rest]);
     }
     Cow::Owned(filled)
 }
@@ -271,7 +295,11 @@ fn fix(source: &Source, (title, applicability, edits): (String, Applicability, E
 fn fingerprint(call: &Call, rule: Rule, parameter: Option<&str>, node: NodeId) -> u64 {
     let resource = call.arguments.iter().zip(&call.operation.id_prefixes).find(|(_, prefix)| prefix.is_some());
     let resource = resource.filter(|(argument, _)| argument.key != 0).map(|(argument, _)| call.text(argument.value));
-    let texts: Vec<&str> = (node..call.document.node(node).next).map(|inner| call.text(inner)).collect();
-    let value = if rule == Rule::CredentialInBatch { String::new() } else { texts.join("\0") };
+    let next = call.document.node(node).next;
+    let value = match rule {
+        Rule::CredentialInBatch => Cow::Borrowed(""),
+        _ if next == node + 1 => Cow::Borrowed(call.text(node)),
+        _ => Cow::Owned((node..next).map(|inner| call.text(inner)).collect::<Vec<_>>().join("\0")),
+    };
     digest([rule.id(), call.operation.name(), parameter.unwrap_or_default(), &value, resource.unwrap_or_default()])
 }

@@ -21,5 +21,5 @@ pub fn check(call: &Call, out: &mut Outcome) {
     let region = call.text(argument.value);
     let name = &call.parameter(slot).name;
     let message = format!("`{name}` is {region}, which is not listed as a region with prefixes");
-    out.report(call, Problem::new(Rule::RegionWithoutPrefixSupport, At::Argument(slot), message));
+    out.report(call, Problem::new(call, Rule::RegionWithoutPrefixSupport, At::Argument(slot), message));
 }

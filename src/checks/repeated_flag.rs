@@ -8,7 +8,7 @@ pub fn check(call: &Call, out: &mut Outcome) {
     let Some(usage) = call.usage else { return };
     for flag in &usage.repeated {
         let message = format!("the flag `--{}` stands twice", flag.name);
-        let problem = Problem::new(Rule::RepeatedFlag, At::Key(flag.key, &flag.name), message);
+        let problem = Problem::new(call, Rule::RepeatedFlag, At::Key(flag.key, &flag.name), message);
         out.report(call, problem.related(flag.first, "it is written here first"));
     }
 }

@@ -75,8 +75,8 @@ fn report(call: &Call, out: &mut Outcome, first: &Item, item: &Item) {
         true => format!("`{name}` repeats `{first_name}`: {text}"),
         false => format!("`{name}` is {text}, the same as `{first_name}`, {first_text}"),
     };
-    let problem = Problem::new(Rule::RepeatedItem, At::Item(item), message)
+    let problem = Problem::new(call, Rule::RepeatedItem, At::Item(item), message)
         .related(call.span(first.value), "it stands here first")
-        .fix("drop the repeated item", removed(call, item));
+        .fix("drop the repeated item", || removed(call, item));
     out.report(call, problem);
 }

@@ -10,7 +10,7 @@ pub fn check(call: &Call, out: &mut Outcome) {
         if content == Content::Masked {
             let name = argument_name(call, at);
             let message = format!("`{name}` is {}, which is masked", quoted(call.text(node)));
-            out.report(call, Problem::new(Rule::UnfilledPlaceholder, at, message));
+            out.report(call, Problem::new(call, Rule::UnfilledPlaceholder, at, message));
         }
     }
 }

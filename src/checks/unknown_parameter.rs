@@ -16,7 +16,7 @@ pub fn check(call: &Call, out: &mut Outcome) {
         let name = call.text(extra.key);
         let operation = call.operation.name();
         let message = format!("`{}` is no parameter of {operation}", super::edits::shown(name));
-        let problem = Problem::new(Rule::UnknownParameter, At::Key(extra.key, name), message);
+        let problem = Problem::new(call, Rule::UnknownParameter, At::Key(extra.key, name), message);
         out.report(call, suggest(call, problem, extra.key, name));
     }
 }
@@ -34,9 +34,9 @@ fn suggest<'a>(call: &Call, problem: Problem<'a>, key: u32, name: &str) -> Probl
     let is_free = right_slot.is_some_and(|slot| !call.has(slot) && !conflicts(slot));
     let right = number.map_or(right.to_owned(), |number| format!("{right}.{number}"));
     let dashes = if call.usage.is_some() { "--" } else { "" };
-    let problem = problem.help(format!("write `{dashes}{right}`: names are case-sensitive"));
+    let problem = problem.help(format_args!("write `{dashes}{right}`: names are case-sensitive"));
     match is_free {
-        true => problem.fix(format!("write `{right}`"), replaced(call, key, &right)),
+        true => problem.fix(format_args!("write `{right}`"), || replaced(call, key, &right)),
         false => problem,
     }
 }

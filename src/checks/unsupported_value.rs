@@ -15,15 +15,15 @@ pub fn check(call: &Call, out: &mut Outcome) {
                 let text = call.text(argument.value);
                 let name = &parameter.name;
                 let message = format!("`{name}` is {}, which is not supported", quoted(text));
-                let problem = Problem::new(Rule::UnsupportedValue, At::Argument(slot), message);
+                let problem = Problem::new(call, Rule::UnsupportedValue, At::Argument(slot), message);
                 let values = listed(parameter.values.iter().map(Text::as_str), "or");
                 out.report(
                     call,
                     match spelling::nearest(text, parameter.values.iter().map(Text::as_str)) {
                         Some(value) => problem
-                            .help(format!("write `{value}`: spelling and case matter"))
-                            .fix(format!("write `{value}`"), replaced(call, argument.value, value)),
-                        None => problem.help(format!("write {values}")),
+                            .help(format_args!("write `{value}`: spelling and case matter"))
+                            .fix(format_args!("write `{value}`"), || replaced(call, argument.value, value)),
+                        None => problem.help(format_args!("write {values}")),
                     },
                 );
             }

@@ -18,7 +18,7 @@ pub fn check(call: &Call, out: &mut Outcome) {
         match item.content {
             Content::WrongType => {
                 let message = format!("`{}` is {}, not a text", call.item_name(item), written(call, item.value));
-                out.report(call, Problem::new(Rule::WrongType, At::Item(item), message));
+                out.report(call, Problem::new(call, Rule::WrongType, At::Item(item), message));
             }
             Content::Unknown => out.undecided(Rule::WrongType),
             _ => {}
@@ -36,16 +36,18 @@ fn report_argument(call: &Call, out: &mut Outcome, slot: usize) {
         ParameterType::Boolean => "true or false",
         ParameterType::List => "a list",
     };
-    let problem = Problem::new(Rule::WrongType, At::Argument(slot), format!("`{name}` is {value}, not {due}"));
+    let problem = Problem::new(call, Rule::WrongType, At::Argument(slot), format!("`{name}` is {value}, not {due}"));
     let is_ignored = parameter.kind == ParameterType::List;
     out.report(
         call,
         match is_ignored {
             true if call.usage.is_some() => {
-                problem.help(format!("write `--{name}.1`; the service ignores a single value silently"))
+                problem.help(format_args!("write `--{name}.1`; the service ignores a single value silently"))
             }
-            true => problem.help(format!("write an array, or `{name}.1`; the service ignores a single value silently")),
-            false => problem.help(format!("write {due}")),
+            true => {
+                problem.help(format_args!("write an array, or `{name}.1`; the service ignores a single value silently"))
+            }
+            false => problem.help(format_args!("write {due}")),
         },
     );
 }

@@ -2,7 +2,7 @@
 
 use super::args::{BaselineAction, BaselineFileArguments};
 use super::check::{self, Checked};
-use super::scan::Scan;
+use super::scan::{Needs, Scan};
 use super::settings::{failed, today};
 use super::silenced::KnownFindings;
 use super::texts::Texts;
@@ -33,7 +33,7 @@ pub fn run(action: &BaselineAction) -> Result<u8, RunError> {
 }
 
 fn change(arguments: &BaselineFileArguments, change: Change) -> Result<u8, RunError> {
-    let mut scan = Scan::new(&arguments.scan, false, false)?;
+    let mut scan = Scan::new(&arguments.scan, Needs::default())?;
     let today = today(arguments.scan.today.as_deref())?;
     let path = path(arguments, &mut scan)?;
     let mut known = match change {

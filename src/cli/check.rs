@@ -6,7 +6,7 @@ use super::git::Revision;
 use super::inputs::InputFile;
 use super::outputs::{Outputs, Words};
 use super::progress::Progress;
-use super::scan::Scan;
+use super::scan::{Needs, Scan};
 use super::settings::{failed, today};
 use super::silenced::Silencer;
 use super::texts::Texts;
@@ -34,8 +34,16 @@ const THREADS_FROM: u64 = 1 << 20;
 /// Runs the command.
 pub fn run(arguments: &CheckArguments) -> Result<u8, RunError> {
     let outputs = Outputs::new(&arguments.output_format)?;
+    let mut fixes = Fixes::new(arguments);
     let shows = |shows: fn(Format) -> bool| outputs.formats().any(shows);
-    let mut scan = Scan::new(&arguments.scan, shows(Format::shows_excerpts), shows(Format::lists_undecided))?;
+    // The summary counts what can be fixed.
+    let wants_fixes = fixes.are_made() || has_summary(arguments, &outputs);
+    let needs = Needs {
+        excerpts: shows(Format::shows_excerpts),
+        lists_undecided: shows(Format::lists_undecided),
+        is_brief: !wants_fixes && !shows(Format::shows_details),
+    };
+    let mut scan = Scan::new(&arguments.scan, needs)?;
     let mut errors = std::mem::take(&mut scan.errors);
     if arguments.show_files {
         super::print(&scan.files.iter().map(|file| output::visible(&file.shown) + "\n").collect::<String>())?;
@@ -43,7 +51,6 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, RunError> {
     }
     outputs.guard(&scan.files, &arguments.scan.state)?;
     let texts = Texts::new(&scan.files);
-    let mut fixes = Fixes::new(arguments);
     let mut report = settle(&scan, arguments, &texts, &mut fixes, &mut errors)?;
     errors.extend(scan.linters.errors());
     if arguments.show_suppressed {
@@ -172,12 +179,17 @@ fn print(
         if arguments.statistics {
             terminal::say(&output::statistics(report));
         }
-        if !arguments.scan.quiet && outputs.terminal().is_for_terminals() {
+        if has_summary(arguments, outputs) {
             terminal::say(&output::summary(report, advice));
             terminal::say(&fixes.summary(report));
         }
         Ok(())
     })
+}
+
+/// Whether a summary follows the findings.
+fn has_summary(arguments: &CheckArguments, outputs: &Outputs) -> bool {
+    !arguments.scan.quiet && outputs.terminal().is_for_terminals()
 }
 
 /// What became of one file.

@@ -31,14 +31,22 @@ pub struct Scan {
 /// A linter for each configuration that has files.
 pub struct Linters(Vec<Option<(Linter, Arc<Snapshots>)>>);
 
+/// What a run needs of what was found: what [`Linter`] says of the same names.
+#[derive(Clone, Copy, Default)]
+pub struct Needs {
+    pub excerpts: bool,
+    pub lists_undecided: bool,
+    pub is_brief: bool,
+}
+
 impl Scan {
-    /// Finds the files and their configurations. `excerpts` and `lists_undecided` are those of [`Linter`].
+    /// Finds the files and their configurations.
     ///
     /// # Errors
     ///
     /// Rule files, configurations or a revision that cannot be used. Files that cannot be read are none: they stand in
     /// [`Scan::errors`].
-    pub fn new(arguments: &ScanArguments, excerpts: bool, lists_undecided: bool) -> Result<Scan, RunError> {
+    pub fn new(arguments: &ScanArguments, needs: Needs) -> Result<Scan, RunError> {
         let rules = super::rule_set(arguments.rules.as_deref())?;
         let mut settings = Settings::new(rules, &arguments.config, arguments.isolated, arguments.force_exclude)?;
         let since = arguments.since.as_deref().map(Revision::new).transpose()?;
@@ -58,7 +66,7 @@ impl Scan {
         for file in &files {
             if linters.0[file.config].is_none() {
                 let config = &settings.configs[file.config];
-                linters.0[file.config] = Some(linter(rules, arguments, config, excerpts, lists_undecided));
+                linters.0[file.config] = Some(linter(rules, arguments, config, needs));
             }
         }
         Ok(Scan { rules, settings, linters, files, errors })
@@ -83,12 +91,12 @@ fn linter(
     rules: &'static RuleSet,
     arguments: &ScanArguments,
     config: &Config,
-    excerpts: bool,
-    lists_undecided: bool,
+    needs: Needs,
 ) -> (Linter, Arc<Snapshots>) {
     let mut linter = Linter::new(rules);
-    linter.excerpts = excerpts;
-    linter.lists_undecided = lists_undecided;
+    linter.excerpts = needs.excerpts;
+    linter.lists_undecided = needs.lists_undecided;
+    linter.is_brief = needs.is_brief;
     linter.execution = arguments.execution.map(Execution::from);
     linter.usual_execution = config.execution.as_ref().map(|it| it.value).unwrap_or_default();
     if let Some(placeholders) = &config.placeholders {
@@ -100,7 +108,7 @@ fn linter(
         _ => &arguments.state,
     };
     let is_complete = arguments.state_complete || config.state_complete.as_ref().is_some_and(|it| it.value);
-    let snapshots = Arc::new(Snapshots::new(rules, paths, is_complete, excerpts));
+    let snapshots = Arc::new(Snapshots::new(rules, paths, is_complete, needs.excerpts));
     let source = Arc::clone(&snapshots);
     linter.snapshots = Box::new(move |own| source.get(own));
     (linter, snapshots)

@@ -8,7 +8,7 @@ use crate::checks::Outcome;
 use crate::checks::state::{Memory, Quick, Simulation, Trace, Traces};
 use crate::finding::Finding;
 use crate::ignore::{self, Ignore, Scope};
-use crate::report::{FileReport, UndecidedCall};
+use crate::report::{self, FileReport, UndecidedCall};
 use crate::rule::RuleMask;
 use crate::source::{Source, Span};
 use crate::state::Mark;
@@ -175,6 +175,8 @@ impl Linter {
 
     /// Begins a file of about so many bytes that is put together from chunks.
     pub fn lines_file(&self, path: &str, bytes: u64) -> LinesFile<'_> {
+        let mut scratch = Scratch::default();
+        scratch.lowering.is_brief = self.is_brief;
         LinesFile {
             linter: self,
             simulation: self.simulation(None, (self.snapshots)(&[]), bytes as usize, Memory::default()),
@@ -184,7 +186,7 @@ impl Linter {
             foreign_encoding: None,
             tally: Tally::default(),
             lines: 0,
-            scratch: Scratch::default(),
+            scratch,
         }
     }
 }
@@ -233,6 +235,9 @@ impl LinesFile<'_> {
                     again.call(call, index, mark, (quick, traced), &mut self.report.findings, first)
                 }
             };
+            if self.report.findings.len() > first + 1 {
+                report::sort(&mut self.report.findings[first..]);
+            }
             self.tally.add(undecided);
             if self.linter.lists_undecided && !undecided.is_empty() {
                 self.report.undecided.push(UndecidedCall { call: index, rules: undecided });

@@ -23,7 +23,7 @@ use crate::batch::Call;
 use crate::batch::template::Template;
 use crate::checks::Checks;
 use crate::checks::state::{Memory, Simulation};
-use crate::digest::digest;
+use crate::digest::{DigestMap, digest};
 use crate::finding::{Finding, Severity};
 use crate::lasting::Text;
 use crate::report::FileReport;
@@ -34,7 +34,6 @@ use crate::state::{Execution, Snapshot};
 use crate::syntax::Decoded;
 use crate::syntax::Templating;
 use crate::syntax::document::{MORE_ERRORS, MOST_ERRORS};
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// Finds the snapshot for a batch, whose own state files are given by their paths, relative to the current folder.
@@ -64,6 +63,8 @@ pub struct Linter {
     pub excerpts: bool,
     /// Whether reports list what could not be decided call by call.
     pub lists_undecided: bool,
+    /// Whether findings about covered calls only say what is wrong and where: no advice, no other places, no fixes.
+    pub is_brief: bool,
     /// Whether the rules look at every call, also where a shortcut would do: for tests of the shortcut.
     pub is_thorough: bool,
     /// How calls are sent, whatever their batch says.
@@ -112,6 +113,7 @@ impl Linter {
             rules,
             excerpts: true,
             lists_undecided: true,
+            is_brief: false,
             is_thorough: false,
             execution: None,
             snapshots: Box::new(move |_| nothing.get_or_init(snapshot)),
@@ -301,7 +303,7 @@ fn only_syntax_errors(mut report: FileReport) -> FileReport {
 pub fn finish(report: &mut FileReport) {
     report.sort();
     cut_syntax_errors(&mut report.findings);
-    let mut seen: HashMap<u64, u64> = HashMap::with_capacity(report.findings.len());
+    let mut seen: DigestMap<u64, u64> = DigestMap::with_capacity_and_hasher(report.findings.len(), Default::default());
     for finding in &mut report.findings {
         let count = seen.entry(finding.fingerprint).or_default();
         finding.fingerprint ^= count.wrapping_mul(0x9E37_79B9_7F4A_7C15);

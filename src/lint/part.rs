@@ -14,7 +14,7 @@ use crate::digest::DigestMap;
 use crate::finding::Finding;
 use crate::ignore::Ignore;
 use crate::ignores::{self, Targets};
-use crate::report::{FileReport, UndecidedCall, UndecidedTally};
+use crate::report::{self, FileReport, UndecidedCall, UndecidedTally};
 use crate::rule::RuleMask;
 use crate::source::{Source, Span};
 use crate::state::{Execution, Mark, Snapshot};
@@ -121,6 +121,7 @@ impl Tally {
 impl<'a> Part<'a> {
     /// Nothing found yet in `source`, the text of the file at `path`. A batch begins when its settings are known: [`Part::begin`].
     pub fn new(linter: &'a Linter, path: &'a str, source: &'a Source<'a>, scratch: &'a mut Scratch) -> Self {
+        scratch.lowering.is_brief = linter.is_brief;
         Part {
             linter,
             path,
@@ -257,7 +258,7 @@ impl<'a> Part<'a> {
         self.settle();
         let index = self.calls;
         self.calls += 1;
-        let (rules, source) = (self.linter.rules, self.source);
+        let (rules, source, first) = (self.linter.rules, self.source, self.findings.len());
         if let Some(targets) = &mut self.targets {
             targets.call(document, source.text, object, index);
         }
@@ -268,7 +269,6 @@ impl<'a> Part<'a> {
                     call.seen = call.seen.and(if planned.usage.has_trouble() { Seen::USAGE } else { Seen::ANY });
                 }
                 self.holds_batch = true;
-                let first = self.findings.len();
                 let mut out = Outcome::new(rules, source, &mut self.findings);
                 self.linter.checks.check(place, &call, &mut out);
                 let (traces, clean) = (&mut self.scratch.traces, &mut self.scratch.clean);
@@ -344,6 +344,9 @@ impl<'a> Part<'a> {
         let inside = &document.nodes[object as usize + 1..document.node(object).next as usize];
         if inside.iter().any(|node| node.kind == Kind::Object) {
             self.nested_duplicates(document, object);
+        }
+        if self.simulation.is_some() && self.findings.len() > first + 1 {
+            report::sort(&mut self.findings[first..]);
         }
     }
 

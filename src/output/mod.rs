@@ -181,6 +181,11 @@ impl Format {
         matches!(self, Format::Full | Format::Html)
     }
 
+    /// Whether it shows more of a finding than what is wrong and where.
+    pub fn shows_details(self) -> bool {
+        self != Format::Concise
+    }
+
     /// Whether it lists what could not be decided call by call.
     pub fn lists_undecided(self) -> bool {
         matches!(self, Format::Json | Format::Html)

@@ -88,6 +88,7 @@ fn linter() -> Linter {
     let mut linter = Linter::new(RuleSet::embedded());
     linter.excerpts = false;
     linter.lists_undecided = false;
+    linter.is_brief = true;
     linter
 }
 

@@ -3,6 +3,7 @@
 //! Every run makes the same cases; `PROPTEST_CASES=10000 PROPTEST_RNG_SEED=7` makes other and more ones.
 
 mod any_input;
+mod brief;
 mod fixes;
 mod forms;
 mod generator;

@@ -123,6 +123,38 @@ fn call() -> impl Strategy<Value = Value> {
     prop_oneof![30 => assign, 20 => unassign, 15 => private, 8 => eip, 8 => anycast, 3 => other]
 }
 
+/// What may be wrong with the request of a call: a member to write, or to leave out.
+fn flaw() -> impl Strategy<Value = (&'static str, Value)> {
+    prop_oneof![
+        Just(("Ipv6AddressCount", json!(50))),
+        Just(("Ipv6Address", json!(["2001:db8:1:1:9::20", "2001:db8:1:1:a::20", "2001:db8:1:1:9::20"]))),
+        Just(("Ipv6Address", json!(["2001:db8:1:1:9::20", "2001:db8:1:1:9::2g"]))),
+        Just(("Ipv6Address", json!(["2001:db8:1:1:9::2g", 7]))),
+        Just(("Ipv6Prefix", json!(["2001:db8:1:1:9::1/80"]))),
+        Just(("Ipv6Prefix", json!(["2001:db8:1:1:9::/80", "2001:db8:1:1:9::/96"]))),
+        Just(("PrivateIpAddress", json!(["10.0.0.9", "10.0.0.9", "10.0.0.256"]))),
+        Just(("ClientToken", json!("t".repeat(70)))),
+        Just(("OwnerTag", json!("x"))),
+        Just(("DryRun", json!("perhaps"))),
+        Just(("InstanceType", json!("ecsinstance"))),
+        Just(("BindInstanceType", json!("SlbInstance"))),
+        Just(("BindInstanceType", json!("Eni"))),
+        Just(("RegionId", Value::Null)),
+        Just(("NetworkInterfaceId", json!(7))),
+        Just(("AllocationId", json!("EIP"))),
+    ]
+}
+
+/// A call with which something may be wrong.
+pub fn any_call() -> impl Strategy<Value = Value> {
+    (call(), prop::option::weighted(0.4, flaw())).prop_map(|(mut call, flaw)| {
+        if let Some((name, value)) = flaw {
+            call[name] = value;
+        }
+        call
+    })
+}
+
 /// The calls as text: whole, as people write them, and a call a line.
 fn texts(calls: &[Value]) -> [(String, Syntax); 3] {
     let lines = calls.iter().map(|call| format!("{call}\n")).collect();
@@ -162,7 +194,7 @@ proptest! {
 
     #[test]
     fn the_shortcut_changes_nothing(
-        calls in prop::collection::vec(call(), 1..14),
+        calls in prop::collection::vec(any_call(), 1..14),
         execution in pick(&["sequential", "settled", "parallel"]),
         has_snapshot: bool,
         is_complete: bool,

@@ -93,8 +93,8 @@ fn outside(scene: &Scene, out: &mut Outcome, item: &Item, member: Member, cidr: 
     if !cidr.contains(member.bits, member.length) {
         let (name, text) = written();
         let message = format!("`{name}` is {text}, outside the CIDR block {block} of the ENI's vSwitch");
-        let problem = Problem::new(Rule::AddressOutsideVswitch, At::Item(item), message);
-        let problem = problem.help(format!("write an address inside {block}")).rests_on(origin, "the CIDR block");
+        let problem = Problem::new(scene.call, Rule::AddressOutsideVswitch, At::Item(item), message);
+        let problem = problem.help(format_args!("write an address inside {block}")).rests_on(origin, "the CIDR block");
         return scene.judge(out, Rule::AddressOutsideVswitch, Verdict::fire(problem));
     }
     let ends = out.rules.data.reserved_addresses.ipv6;
@@ -102,7 +102,7 @@ fn outside(scene: &Scene, out: &mut Outcome, item: &Item, member: Member, cidr: 
     if member.set == Set::Ipv6Addresses && (from_first < u128::from(ends.first) || to_last < u128::from(ends.last)) {
         let (name, text) = written();
         let message = format!("`{name}` is {text}, one of the addresses of {block} that the service keeps");
-        let problem = Problem::new(Rule::ReservedAddress, At::Item(item), message);
+        let problem = Problem::new(scene.call, Rule::ReservedAddress, At::Item(item), message);
         let problem = problem.rests_on(origin, "the CIDR block");
         scene.judge(out, Rule::ReservedAddress, Verdict::fire(problem));
     }
@@ -121,7 +121,7 @@ fn assigned(scene: &mut Scene, out: &mut Outcome, item: &Item, member: Member, e
         Fact::Known(true, origin) => {
             let (name, text) = written();
             let message = format!("`{name}` is {text}, which is already on ENI `{id}`");
-            let problem = Problem::new(Rule::AddressAlreadyAssigned, At::Item(item), message);
+            let problem = Problem::new(scene.call, Rule::AddressAlreadyAssigned, At::Item(item), message);
             Verdict::fire(problem.rests_on(origin, "it was assigned"))
         }
         Fact::Known(false, _) => Verdict::Pass,
@@ -139,7 +139,7 @@ fn assigned(scene: &mut Scene, out: &mut Outcome, item: &Item, member: Member, e
                 let holder = state.resource.map_or("another ENI".to_owned(), |it| format!("ENI `{}`", it.id));
                 let (name, text) = written();
                 let message = format!("`{name}` is {text}, which is on {holder}");
-                let problem = Problem::new(Rule::AddressInUseElsewhere, At::Item(item), message);
+                let problem = Problem::new(scene.call, Rule::AddressInUseElsewhere, At::Item(item), message);
                 verdict = Verdict::fire(problem.rests_on(origin, "it was assigned"));
                 break;
             }
@@ -171,8 +171,8 @@ fn not_assigned(
     let world = &*scene.world;
     let written = || (scene.call.item_name(item), scene.call.text(item.value));
     let problem = |message: String| {
-        let problem = Problem::new(Rule::AddressNotAssigned, At::Item(item), message);
-        problem.unsafe_fix("do not unassign it", without_item(scene.call, item))
+        let problem = Problem::new(scene.call, Rule::AddressNotAssigned, At::Item(item), message);
+        problem.unsafe_fix("do not unassign it", || without_item(scene.call, item))
     };
     let verdict = match world.addresses.is_on(number, &world.eni_state(number).sets[member.set as usize], member) {
         Fact::Known(false, origin) => {

@@ -27,7 +27,7 @@ pub fn check(scene: &mut Scene, out: &mut Outcome) {
         Some(value) if is_true(value) => {
             let message = format!("Anycast EIP `{id}` is managed by a cloud service");
             let at = At::Argument(scene.slot(Role::AnycastId));
-            let problem = Problem::new(Rule::AnycastServiceManaged, at, message);
+            let problem = Problem::new(scene.call, Rule::AnycastServiceManaged, at, message);
             Verdict::fire(problem.rests_on(Origin::Snapshot(Some(value)), "the snapshot says so here"))
         }
         Some(_) => Verdict::Pass,
@@ -57,7 +57,7 @@ fn status(scene: &Scene, out: &mut Outcome, id: &str, resource: Option<Resource>
         Fact::Known(status, origin) => {
             let at = At::Argument(scene.slot(Role::AnycastId));
             let message = format!("Anycast EIP `{id}` is {status}, not Associated");
-            let problem = Problem::new(Rule::AnycastWrongStatus, at, message);
+            let problem = Problem::new(scene.call, Rule::AnycastWrongStatus, at, message);
             let what = match origin {
                 Origin::Call(_) => "its status was changed",
                 Origin::Snapshot(_) => "the snapshot says so here",
@@ -102,7 +102,7 @@ fn not_bound(scene: &Scene, out: &mut Outcome, id: &str) {
             let address =
                 endpoint.address.map(|it| format!(" at {}", std::net::Ipv4Addr::from(it))).unwrap_or_default();
             let message = format!("Anycast EIP `{id}` is not bound to `{instance}`{address}");
-            let problem = Problem::new(Rule::AnycastNotBound, at, message);
+            let problem = Problem::new(scene.call, Rule::AnycastNotBound, at, message);
             let what = match origin {
                 Origin::Call(_) => "it was disassociated",
                 Origin::Snapshot(_) => "the snapshot lists what it is bound to",
@@ -136,7 +136,7 @@ fn endpoint_exists(scene: &Scene, out: &mut Outcome) {
     let verdict = match (scene.world.is_absent(kind, id), scene.world.resource(kind, id)) {
         (true, _) => {
             let message = format!("the snapshot has no `{id}` among its {}", kind.plural());
-            Verdict::fire(Problem::new(rule, At::Argument(slot), message).rests_on_absence())
+            Verdict::fire(Problem::new(scene.call, rule, At::Argument(slot), message).rests_on_absence())
         }
         (false, Some(_)) => Verdict::Pass,
         (false, None) => Verdict::Undecided,

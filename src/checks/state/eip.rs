@@ -45,7 +45,7 @@ pub fn check(scene: &mut Scene, out: &mut Outcome) {
 }
 
 fn at_eip<'a>(scene: &Scene, rule: Rule, message: String) -> Problem<'a> {
-    Problem::new(rule, At::Argument(scene.slot(Role::EipId)), message)
+    Problem::new(scene.call, rule, At::Argument(scene.slot(Role::EipId)), message)
 }
 
 /// The rules about parameters whose meaning the type decides, where only the snapshot knows the type.
@@ -91,7 +91,7 @@ fn named_instance(scene: &Scene, out: &mut Outcome) {
     let verdict = match (scene.world.is_absent(kind, id), scene.world.resource(kind, id)) {
         (true, _) => {
             let message = format!("the snapshot has no `{id}` among its {}", kind.plural());
-            Verdict::fire(Problem::new(rule, At::Argument(slot), message).rests_on_absence())
+            Verdict::fire(Problem::new(scene.call, rule, At::Argument(slot), message).rests_on_absence())
         }
         (false, Some(_)) => Verdict::Pass,
         (false, None) => Verdict::Undecided,
@@ -121,7 +121,7 @@ fn fields(scene: &Scene, out: &mut Outcome, id: &str, resource: Option<Resource>
             (Content::Text, Some(true)) => {
                 let place = home.map_or("elsewhere", Value::text);
                 let message = format!("EIP `{id}` is in {place}, not in {region}");
-                let problem = Problem::new(Rule::WrongRegion, At::Argument(slot), message);
+                let problem = Problem::new(scene.call, Rule::WrongRegion, At::Argument(slot), message);
                 Verdict::fire(problem.rests_on(Origin::Snapshot(home), "the snapshot says so here"))
             }
             (Content::Text, None) => Verdict::Undecided,
@@ -260,7 +260,7 @@ fn other_instance(scene: &Scene, out: &mut Outcome, id: &str, instance: Value) -
                 return true;
             }
             let message = format!("EIP `{id}` is bound to `{}`, not to `{given}`", instance.text());
-            let problem = Problem::new(Rule::EipNotBoundToInstance, At::Argument(slot), message);
+            let problem = Problem::new(scene.call, Rule::EipNotBoundToInstance, At::Argument(slot), message);
             let problem = problem.rests_on(Origin::Snapshot(Some(instance)), "the binding");
             scene.judge(out, Rule::EipNotBoundToInstance, Verdict::fire(problem));
             false

@@ -37,7 +37,7 @@ pub fn check(scene: &mut Scene, out: &mut Outcome) {
 }
 
 fn at_eni<'a>(scene: &Scene, rule: Rule, message: String) -> Problem<'a> {
-    Problem::new(rule, At::Argument(scene.slot(Role::EniId)), message)
+    Problem::new(scene.call, rule, At::Argument(scene.slot(Role::EniId)), message)
 }
 
 /// Rules about one field of the ENI: undecided when the field is unknown.
@@ -78,7 +78,7 @@ fn fields(scene: &Scene, out: &mut Outcome, id: &str, resource: Option<Resource>
                     let home = field(&names.zone).or(field(&names.region));
                     let place = home.map_or("elsewhere", Value::text);
                     let message = format!("ENI `{id}` is in {place}, not in {region}");
-                    let problem = Problem::new(Rule::WrongRegion, At::Argument(slot), message);
+                    let problem = Problem::new(scene.call, Rule::WrongRegion, At::Argument(slot), message);
                     Verdict::fire(problem.rests_on(Origin::Snapshot(home), "the snapshot says so here"))
                 }
             }

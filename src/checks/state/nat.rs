@@ -76,7 +76,7 @@ fn used(scene: &Scene, out: &mut Outcome, rule: Rule, (id, what): (&str, &str), 
     let verdict = match entries.using.first() {
         Some(&(entry, value)) if is_certain => {
             let message = format!("EIP `{id}` is used by {what}, `{}`, and `Force` is not true", entry.id);
-            let problem = Problem::new(rule, At::Argument(scene.slot(Role::EipId)), message);
+            let problem = Problem::new(scene.call, rule, At::Argument(scene.slot(Role::EipId)), message);
             Verdict::fire(problem.rests_on(Origin::Snapshot(Some(value)), "the entry uses it"))
         }
         Some(_) => Verdict::Undecided,
@@ -95,7 +95,7 @@ fn unstable(scene: &Scene, out: &mut Outcome, id: &str, kinds: [(&Entries, &str)
                     let message =
                         format!("the NAT entry `{}` of EIP `{id}` is {}, not Available", entry.id, status.text());
                     let at = At::Argument(scene.slot(Role::EipId));
-                    let problem = Problem::new(Rule::NatEntryUnstable, at, message);
+                    let problem = Problem::new(scene.call, Rule::NatEntryUnstable, at, message);
                     let problem = problem.rests_on(Origin::Snapshot(Some(status)), "the snapshot says so here");
                     return scene.judge(out, Rule::NatEntryUnstable, Verdict::fire(problem));
                 }

@@ -141,7 +141,7 @@ impl OrderChecks {
             (Id::Known(id), Some(Touch { in_earnest: earlier @ 1.., .. })) if !unsure => {
                 let slot = scene.slot(RESOURCES[place]);
                 let message = format!("two calls on `{id}` may be in flight at once");
-                let problem = Problem::new(Rule::ConcurrentOperation, At::Argument(slot), message);
+                let problem = Problem::new(scene.call, Rule::ConcurrentOperation, At::Argument(slot), message);
                 Verdict::fire(problem.rests_on(Origin::Call(earlier), "it is changed"))
             }
             (Id::Known(_), None) if self.touched_any[place] == 0 => Verdict::Pass,
@@ -174,9 +174,9 @@ impl OrderChecks {
         };
         if !between {
             let message = format!("the same request as call #{}", earlier - 1);
-            let problem = Problem::new(Rule::DuplicateCall, At::Call, message);
+            let problem = Problem::new(scene.call, Rule::DuplicateCall, At::Call, message);
             let problem = problem.rests_on(Origin::Call(earlier), "the request is made");
-            let problem = problem.unsafe_fix("drop the later call", without_call(scene.call));
+            let problem = problem.unsafe_fix("drop the later call", || without_call(scene.call));
             scene.judge(out, Rule::DuplicateCall, Verdict::fire(problem));
         }
     }
@@ -203,7 +203,7 @@ impl OrderChecks {
                     Some(slot) => At::Argument(slot),
                     None => At::Value(value, name),
                 };
-                let problem = Problem::new(Rule::ClientTokenReused, at, message);
+                let problem = Problem::new(scene.call, Rule::ClientTokenReused, at, message);
                 Verdict::fire(problem.rests_on(Origin::Call(first.by), "the token is used first"))
             }
         };

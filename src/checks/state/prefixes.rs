@@ -146,7 +146,7 @@ fn none_at_all(
         return false;
     }
     let message = format!("the ENI's vSwitch `{}` has no reservation that prefixes could come from", vswitch.text());
-    let problem = Problem::new(Rule::VswitchWithoutReservation, first, message);
+    let problem = Problem::new(scene.call, Rule::VswitchWithoutReservation, first, message);
     let problem = problem.rests_on(Origin::Snapshot(Some(vswitch)), "the ENI is in this vSwitch");
     scene.judge(out, Rule::VswitchWithoutReservation, Verdict::fire(problem));
     true
@@ -161,7 +161,7 @@ fn outside(
     reservations: Option<&Reservations>,
 ) {
     let written = || (scene.call.item_name(item), scene.call.text(item.value));
-    let problem = |message: String| Problem::new(Rule::PrefixOutsideReservation, At::Item(item), message);
+    let problem = |message: String| Problem::new(scene.call, Rule::PrefixOutsideReservation, At::Item(item), message);
     if let Some(cidr) = cidr.filter(|cidr| cidr.width == 128 && !cidr.contains(member.bits, member.length)) {
         let block = cidr.value.text();
         let (name, text) = written();
@@ -234,7 +234,7 @@ fn in_use(scene: &mut Scene, out: &mut Outcome, item: &Item, member: Member, id:
                     let holder = state.resource.map_or(id, |resource| resource.id);
                     let (name, text) = written();
                     let message = format!("`{name}` is {text}, in which {what} of ENI `{holder}` lies");
-                    let problem = Problem::new(Rule::PrefixInUse, At::Item(item), message);
+                    let problem = Problem::new(scene.call, Rule::PrefixInUse, At::Item(item), message);
                     verdict = Verdict::fire(problem.rests_on(origin, "it was assigned"));
                     break 'members;
                 }
@@ -280,7 +280,7 @@ fn enough(scene: &Scene, out: &mut Outcome, reservations: Option<&Reservations>,
     }
     let name = &scene.call.parameter(slot).name;
     let message = format!("`{name}` is {wanted}, but vSwitch `{}` has {left} free", vswitch.text());
-    let problem = Problem::new(Rule::NotEnoughPrefixes, At::Argument(slot), message);
+    let problem = Problem::new(scene.call, Rule::NotEnoughPrefixes, At::Argument(slot), message);
     let place = reservations.and_then(|it| it.ipv6.first()).and_then(|it| it.place(scene));
     let problem = match taken.by {
         0 => problem.rests_on(Origin::Snapshot(place), "a reservation of the vSwitch"),

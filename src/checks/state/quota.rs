@@ -63,7 +63,7 @@ fn limit(scene: &Scene, out: &mut Outcome, id: &str, eni: Option<Resource>) -> O
         let kind = kind.map_or("", Value::text);
         let message = format!("ENI `{id}` is attached to an instance of type {kind}, which supports no IPv6");
         let at = At::Argument(scene.slot(Role::EniId));
-        let problem = Problem::new(Rule::Ipv6UnsupportedByInstanceType, at, message);
+        let problem = Problem::new(scene.call, Rule::Ipv6UnsupportedByInstanceType, at, message);
         let problem = problem.rests_on(Origin::Snapshot(Some(value)), "the instance type supports none");
         scene.judge(out, Rule::Ipv6UnsupportedByInstanceType, Verdict::fire(problem));
     }
@@ -93,7 +93,7 @@ fn count(scene: &mut Scene, out: &mut Outcome, id: &str, rule: Rule, limit: i64,
     let message = format!(
         "ENI `{id}` holds {present} IPv6 addresses or prefixes, and {least} more would exceed the limit of {limit}"
     );
-    let problem = Problem::new(rule, At::Call, message);
+    let problem = Problem::new(scene.call, rule, At::Call, message);
     let problem = match changed {
         0 => problem.rests_on(Origin::Snapshot(source), "the limit follows from this"),
         call => problem

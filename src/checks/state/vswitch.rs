@@ -97,6 +97,6 @@ pub fn check(scene: &Scene, out: &mut Outcome, eni: Option<Resource>) {
 }
 
 fn fire<'a>(scene: &Scene, rule: Rule, message: String, value: Value) -> Verdict<'a> {
-    let problem = Problem::new(rule, At::Argument(scene.slot(Role::EniId)), message);
+    let problem = Problem::new(scene.call, rule, At::Argument(scene.slot(Role::EniId)), message);
     Verdict::fire(problem.rests_on(Origin::Snapshot(Some(value)), "the snapshot says so here"))
 }
