@@ -272,19 +272,18 @@ impl<'a> Part<'a> {
                 let mut out = Outcome::new(rules, source, &mut self.findings);
                 self.linter.checks.check(place, &call, &mut out);
                 let (traces, clean) = (&mut self.scratch.traces, &mut self.scratch.clean);
-                let is_clean = out.findings.len() == first;
-                let trace = match self.glanced.take() {
-                    _ if !is_clean => None,
-                    Some(trace) => {
+                let glanced = self.glanced.take();
+                if glanced.is_none() && (self.simulation.is_some() || self.is_foreign) {
+                    traces.clear();
+                }
+                let trace = match (&out.findings[first..], glanced) {
+                    ([], Some(trace)) => {
                         clean.insert(traces.shape_of_request(trace), out.undecided);
                         Some(trace)
                     }
-                    None => {
-                        if self.simulation.is_some() || self.is_foreign {
-                            traces.clear();
-                        }
-                        Trace::of(&call, traces)
-                    }
+                    ([], None) => Trace::of(&call, traces),
+                    _ if planned.is_some() => None,
+                    (findings, _) => Trace::of_rejected(&call, findings, traces),
                 };
                 if let Some(trace) = trace {
                     traces.leave(trace, out.undecided);

@@ -1,15 +1,16 @@
 //! What takes no part in state rules, because it is already wrong (rules.md, "State rules and what is already wrong").
 
 use crate::batch::{Call, Item};
+use crate::digest::Hash;
 use crate::finding::{Basis, Finding, Severity};
-use crate::rule::Rule;
+use crate::rule::{Rule, RuleMask};
 
 /// Arguments and items that have an error finding of basis `request`, and rules that one of them silences.
 #[derive(Clone, Debug, Default)]
 pub struct Blocked {
     arguments: u32,
     items: Vec<(usize, u32)>,
-    rules: Vec<Rule>,
+    rules: RuleMask,
     /// Whether the service rejects the call: it has an error finding with a code.
     pub is_rejected: bool,
 }
@@ -19,7 +20,7 @@ impl Blocked {
     pub fn new(call: &Call, findings: &[Finding]) -> Self {
         let mut blocked = Blocked::default();
         for finding in findings {
-            blocked.rules.push(finding.rule);
+            blocked.rules.insert(finding.rule);
             if finding.severity != Severity::Error {
                 continue;
             }
@@ -56,8 +57,20 @@ impl Blocked {
         self.has_argument(slot) || self.items.iter().any(|&(it, _)| it == slot)
     }
 
+    /// `shape`, and everything about what takes no part that decides which state rules have something to look at.
+    pub fn shape(&self, call: &Call, shape: u64) -> u64 {
+        let mut hash = Hash::default();
+        hash.word(shape);
+        hash.word(u64::from(self.arguments) << 1 | u64::from(self.fired(Rule::InstanceTypeMismatch)));
+        for slot in (0..call.arguments.len()).filter(|&slot| call.arguments[slot].items > 0) {
+            let has_free_item = call.items_of(slot).iter().any(|item| !self.has_item(item));
+            hash.word((slot as u64) << 2 | u64::from(self.touches(slot)) << 1 | u64::from(has_free_item));
+        }
+        hash.finish()
+    }
+
     /// Whether the rule fired.
     pub fn fired(&self, rule: Rule) -> bool {
-        self.rules.contains(&rule)
+        self.rules.contains(rule)
     }
 }

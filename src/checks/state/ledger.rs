@@ -30,6 +30,7 @@ const BOUND: u64 = 1 << 33;
 const ADDRESS: u64 = 1 << 34;
 const FORCE: u64 = 1 << 35;
 const COUNTED: u64 = 1 << 36;
+const REJECTED: u64 = 1 << 37;
 const EFFECT: u32 = 40;
 const CHANGES: u32 = 48;
 
@@ -57,8 +58,9 @@ impl Ledger {
             | flag(trace.bound.is_some(), BOUND)
             | flag(trace.address.is_some(), ADDRESS)
             | flag(trace.force, FORCE)
+            | flag(trace.is_rejected, REJECTED)
             | flag(is_counted, COUNTED);
-        let changes = traces.set_changes_of(trace);
+        let changes = if trace.is_rejected { &[] } else { traces.set_changes_of(trace) };
         let head = u64::from(by) | flags | (trace.effect as u64) << EFFECT | (changes.len() as u64) << CHANGES;
         self.words.extend([head, trace.id, trace.request.hash]);
         if let Some(token) = trace.token {
@@ -101,7 +103,7 @@ fn read(words: &mut impl Iterator<Item = u64>, traces: &mut Traces) -> Option<En
     let (id, hash) = (word(), word());
     let effect = Effect::ALL[(head >> EFFECT & 0xFF) as usize];
     let mut trace = Trace::new(effect, Request::known(hash, [0; 3]));
-    (trace.id, trace.force) = (id, head & FORCE != 0);
+    (trace.id, trace.force, trace.is_rejected) = (id, head & FORCE != 0, head & REJECTED != 0);
     if head & TOKEN != 0 {
         trace.token = NonZeroU64::new(word());
         trace.request = Request::known(hash, [word(), word(), word()]);

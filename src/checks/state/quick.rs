@@ -42,8 +42,9 @@ impl Simulation<'_> {
         }
         let alike = match self.has_snapshot {
             false => Some([0, 0]),
-            true if self.world.snapshot.kinds(trace.id) != 0 => self.described(trace, traces),
-            true => self.is_fresh(trace, traces).then_some([0, 0]),
+            true if self.world.snapshot.kinds(trace.id) == 0 => self.is_fresh(trace, traces).then_some([0, 0]),
+            true if trace.is_rejected => None,
+            true => self.described(trace, traces),
         };
         let Some(alike) = alike else { return Quick::Special };
         let quick = self.usual(trace, alike);
@@ -120,6 +121,7 @@ impl Simulation<'_> {
             world.now = by;
             order.note(&trace, by);
             match trace.effect {
+                _ if trace.is_rejected => {}
                 Effect::AssignToEni | Effect::UnassignFromEni => {
                     let eni = world.undescribed_eni(trace.id);
                     let is_assign = trace.effect == Effect::AssignToEni;

@@ -104,8 +104,9 @@ impl<'s> Simulation<'s> {
         if self.has_snapshot {
             self.enter_all();
         }
+        let found = out.findings.len();
         let blocked = self.check(call, mark, out, first_finding);
-        if out.findings.len() == first_finding {
+        if out.findings.len() == found {
             self.memory.usual.insert(like, out.undecided);
             self.take_down(trace, traces);
         } else {

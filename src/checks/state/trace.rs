@@ -1,11 +1,13 @@
 //! What order and state rules have to know of a call like most others, in numbers: whether it meets anything that an
 //! earlier call did can then be said without looking at the call again.
 
+use super::Blocked;
 use super::addresses::set_of;
 use super::named::Key;
 use super::request::{Request, add_item, is_unknown};
 use crate::batch::{Call, Content, Seen};
 use crate::digest::{Hash, hash};
+use crate::finding::Finding;
 use crate::rule::RuleMask;
 use crate::ruleset::Operation;
 use crate::ruleset::operation::{Effect, Role, slots};
@@ -15,7 +17,7 @@ use crate::state::effects::Change;
 use crate::state::world::IdKey;
 use std::num::NonZeroU64;
 
-/// A call about a known resource, in which nothing is unknown, and about whose request there is nothing to report.
+/// A call about a known resource, in which nothing is unknown, and which is fine or rejected, as far as its request says.
 #[derive(Clone, Copy, Debug)]
 pub struct Trace {
     /// What the call does.
@@ -35,6 +37,8 @@ pub struct Trace {
     pub force: bool,
     /// Whether `DryRun` is true: then it does nothing.
     pub is_dry: bool,
+    /// Whether the service rejects the request: then it changes nothing.
+    pub is_rejected: bool,
     /// The request.
     pub request: Request,
     /// The token.
@@ -188,6 +192,7 @@ impl Trace {
             address,
             force,
             is_dry: false,
+            is_rejected: false,
             request,
             token,
             first_change,
@@ -205,24 +210,52 @@ impl Trace {
     /// Adds the trace of a call about whose request there is nothing to report to `traces`, if it is a call like most
     /// others; its place.
     pub fn of(call: &Call, traces: &mut Traces) -> Option<u32> {
-        if call.seen.meets(Seen::UNUSUAL) || call.has_hidden_arguments || !call.tolerated.is_empty() {
+        if call.seen.meets(Seen::UNUSUAL) { None } else { Trace::of_any(call, traces) }
+    }
+
+    /// The same for a call that the service rejects for what `findings` say about its request, if it does. What takes no
+    /// part in state rules because of them is a part of its shape.
+    pub fn of_rejected(call: &Call, findings: &[Finding], traces: &mut Traces) -> Option<u32> {
+        const UNCLEAR: Seen =
+            Seen::UNKNOWN.and(Seen::MASKED).and(Seen::CREDENTIAL).and(Seen::INDEX_FLAW).and(Seen::USAGE);
+        if call.seen.meets(UNCLEAR) {
+            return None;
+        }
+        let blocked = Blocked::new(call, findings);
+        if !blocked.is_rejected {
+            return None;
+        }
+        let place = Trace::of_any(call, traces)?;
+        let trace = &mut traces.list[place as usize];
+        (trace.is_rejected, trace.shape) = (true, blocked.shape(call, trace.shape));
+        Some(place)
+    }
+
+    fn of_any(call: &Call, traces: &mut Traces) -> Option<u32> {
+        if call.has_hidden_arguments || !call.tolerated.is_empty() {
             return None;
         }
         let mut tracing = Tracing::new(call.operation, traces);
+        let is_clean = !call.seen.meets(Seen::UNUSUAL);
         for slot in slots(call.present) {
             let argument = &call.arguments[slot];
             let role = call.parameter(slot).role;
             if argument.content == Content::List {
                 tracing.begin_list(role)?;
-                for item in call.items_of(slot) {
+                for item in call.items_of(slot).iter().filter(|item| is_clean || !is_flawed(item.content)) {
                     let text = call.document.run(call.text, item.value).bytes();
                     tracing.item(item.number, item.content, hash(text))?;
                 }
                 tracing.end_list(slot);
+            } else if is_flawed(argument.content) && role != Role::ClientToken {
+                tracing.shape(slot, 1 + u64::from(argument.content == Content::WrongType));
             } else {
                 let text = call.document.run(call.text, argument.value).bytes();
                 tracing.value(slot, role, argument.content, text, hash(text))?;
             }
+        }
+        if !is_clean {
+            tracing.trace.request = Request::of(call);
         }
         tracing.finish(call.present)
     }
@@ -278,7 +311,7 @@ impl<'t> Tracing<'t> {
             (Role::PrivateAddress, Content::Ipv4(bits)) => self.trace.address = Some(bits),
             (Role::Region, Content::Text) => self.trace.region = self.traces.any_region(text, hash)?,
             (Role::Other, Content::Text) if !is_unknown(text) => {}
-            (Role::ClientToken, Content::Text) if !is_unknown(text) => {
+            (Role::ClientToken, Content::Text | Content::Malformed(_)) if !is_unknown(text) => {
                 self.token(slot, hash);
                 return Some(());
             }
@@ -406,10 +439,8 @@ impl<'t> Tracing<'t> {
                     hash.word(member.bits as u64);
                     keys.extend([Key::name(hash.finish()), Key::block(block())]);
                 }
-                Set::Ipv6Prefixes => {
-                    keys.push(Key::prefix(block()));
-                    are_short &= member.length == BLOCK;
-                }
+                Set::Ipv6Prefixes if member.length == BLOCK => keys.push(Key::prefix(block())),
+                Set::Ipv6Prefixes => are_short = false,
                 Set::Ipv4Addresses | Set::Ipv4Prefixes => {
                     // Nobody asks which other ENI has it.
                     hash.word(self.trace.id);
@@ -446,6 +477,11 @@ impl<'t> Tracing<'t> {
         part.word(class ^ (slot as u64 + 1) << 48);
         self.trace.shape = self.trace.shape.wrapping_add(part.finish());
     }
+}
+
+/// Whether it is something that only a call with a finding has.
+fn is_flawed(content: Content) -> bool {
+    matches!(content, Content::Malformed(_) | Content::WrongType)
 }
 
 /// The key of an id or a token that has this hash.
