@@ -151,7 +151,11 @@ impl<'t> Parser<'_, 't> {
             None if is_plugin => Values::Several,
             None => Values::One,
         };
-        let end = inline.as_ref().map_or(word.span.end, |value| value.span.start - 1);
+        let end = match &inline {
+            Some(value) if value.span.start > word.span.start => value.span.start - 1,
+            // Without a value, or with one that has no place of its own.
+            Some(_) | None => word.span.end,
+        };
         let mut values: Vec<Text> = inline.into_iter().collect();
         if values.is_empty() {
             let is_early = self.positionals.len() < 2;

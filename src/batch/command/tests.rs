@@ -43,6 +43,14 @@ fn shown(text: &str) -> String {
 }
 
 #[test]
+fn quotes_may_stand_anywhere_in_a_flag() {
+    assert_eq!(
+        shown("aliyun ecs AssignIpv6Addresses --Ipv6'Prefix.1'=x '--RegionId=y' --Ipv6Address.1=\"a\"b"),
+        " ecs.AssignIpv6Addresses Ipv6Prefix.1=x RegionId=y Ipv6Address.1=ab\n"
+    );
+}
+
+#[test]
 fn the_classic_dialect_names_parameters_as_the_api_does() {
     assert_eq!(
         shown(
