@@ -1,7 +1,7 @@
 //! Redirections and here-documents, and the scripts that stand inside of commands.
 
 use super::reader::{DEEPEST, Reader, Stop};
-use super::{Command, FrameKind, Piece};
+use super::{Command, FrameKind, Piece, Word};
 use crate::source::Span;
 
 /// A here-document whose text begins on the next line.
@@ -27,6 +27,9 @@ enum Use {
 
 /// Shells, which run what they read.
 const SHELLS: [&str; 7] = ["sh", "bash", "zsh", "dash", "ksh", "ash", "ssh"];
+
+/// Words of a command among which a shell and its flag are looked for.
+const MOST_NAMES: usize = 6;
 
 impl Reader<'_, '_> {
     /// A redirection; whether it writes into a script.
@@ -79,6 +82,9 @@ impl Reader<'_, '_> {
 
     /// Notes what the command does with its here-documents.
     pub(super) fn own_heredocs(&mut self, command: &Command, first: usize, writes_script: bool) {
+        if self.heredocs.len() <= first {
+            return;
+        }
         let use_as = match (writes_script, self.runs_input(command)) {
             (true, _) => Use::Write,
             (false, true) => Use::Run,
@@ -161,7 +167,12 @@ impl Reader<'_, '_> {
     /// The script that is an argument of `bash -c` or `eval`, if it stands there as one text.
     pub(super) fn inner_script(&mut self, command: &Command) {
         let words = self.script.words_of(command);
-        let names: Vec<Option<&str>> = words.iter().take(6).map(|word| self.script.literal(self.text, word)).collect();
+        // The text is none of the words before the flag, which is among the first ones.
+        if !words.iter().skip(1).take(MOST_NAMES).any(|word| self.is_script(word)) {
+            return;
+        }
+        let names: Vec<Option<&str>> =
+            words.iter().take(MOST_NAMES).map(|word| self.script.literal(self.text, word)).collect();
         let is_shell = |name: &Option<&str>| name.is_some_and(|name| SHELLS.contains(&basename(name)));
         let place = match names.first() {
             Some(Some("eval")) => 1,
@@ -176,15 +187,18 @@ impl Reader<'_, '_> {
                 None => return,
             },
         };
-        let Some(word) = words.get(place) else { return };
-        let (pieces, written) = (self.script.pieces_of(word), word.span.slice(self.text));
-        let is_text =
-            pieces.iter().any(|piece| matches!(piece, Piece::Literal(text) if text.slice(self.text).contains(' ')));
-        let is_quoted = written.len() > 2 && written.ends_with(['"', '\'']) && written.starts_with(['"', '\'']);
-        if is_text && is_quoted && !word.is_broken {
+        if let Some(word) = words.get(place).filter(|word| self.is_script(word)) {
             let span = Span { start: word.span.start + 1, end: word.span.end - 1 };
             self.inside(span, FrameKind::Subshell);
         }
+    }
+
+    /// Whether the word is in quotes and holds several words.
+    fn is_script(&self, word: &Word) -> bool {
+        let is_quote = |at: u32| matches!(self.bytes()[at as usize], b'"' | b'\'');
+        let is_quoted = is_quote(word.span.end - 1) && is_quote(word.span.start) && word.span.length() > 2;
+        let is_text = |piece: &Piece| matches!(piece, Piece::Literal(text) if text.slice(self.text).contains(' '));
+        is_quoted && !word.is_broken && self.script.pieces_of(word).iter().any(is_text)
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod heredoc;
 mod parts;
+mod plain;
 mod reader;
 mod scan;
 mod word;

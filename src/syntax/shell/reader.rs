@@ -42,6 +42,8 @@ pub(super) struct Reader<'t, 's> {
     /// Words of commands that are still being read.
     pub word_stack: Vec<Word>,
     pub heredocs: Vec<Pending>,
+    /// Whether no command is read the fast way: for tests of it.
+    pub is_thorough: bool,
     recoveries: u32,
 }
 
@@ -102,6 +104,7 @@ impl<'t, 's> Reader<'t, 's> {
             piece_stack: Vec::new(),
             word_stack: Vec::new(),
             heredocs: Vec::new(),
+            is_thorough: false,
             recoveries: 0,
         }
     }
@@ -165,6 +168,14 @@ impl<'t, 's> Reader<'t, 's> {
 
     /// One command, or the next key word of a compound one.
     fn command(&mut self, blocks: &mut Vec<Block>, list: &mut List) {
+        match self.plain_command() {
+            Some(command) => self.finish_command(blocks, list, &command),
+            None => self.any_command(blocks, list),
+        }
+    }
+
+    /// One command, whatever it holds.
+    fn any_command(&mut self, blocks: &mut Vec<Block>, list: &mut List) {
         let (start, mark, first_heredoc) = (self.at, self.word_stack.len(), self.heredocs.len());
         let (mut end, mut writes_script) = (start, false);
         loop {
@@ -214,7 +225,12 @@ impl<'t, 's> Reader<'t, 's> {
         }
         let command = self.emit(mark, Span::new(start, end), CommandKind::Simple);
         self.own_heredocs(&command, first_heredoc, writes_script);
-        self.inner_script(&command);
+        self.finish_command(blocks, list, &command);
+    }
+
+    /// What follows a command that was read: the script in it, and the end of a function that it is the body of.
+    fn finish_command(&mut self, blocks: &mut Vec<Block>, list: &mut List, command: &Command) {
+        self.inner_script(command);
         if blocks.last().is_some_and(|it| it.kind == BlockKind::Function) {
             self.finish(blocks, list, BlockKind::Function);
         }
