@@ -2,6 +2,7 @@
 
 mod arguments;
 mod plain;
+mod slots;
 
 use super::call::{Argument, Call, Extra, IndexFlaw, IndexTrouble, Item, Seen};
 use super::content::Content;

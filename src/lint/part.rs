@@ -30,6 +30,8 @@ const WAITING: usize = 64;
 #[derive(Default)]
 pub struct Scratch {
     pub(super) document: Document,
+    /// The calls of a script.
+    pub(super) commands: Commands,
     pub(super) lowering: Lowering,
     /// What the requests of clean calls leave undecided, by their shape.
     clean: DigestMap<u64, RuleMask>,
@@ -262,7 +264,15 @@ impl<'a> Part<'a> {
         if let Some(targets) = &mut self.targets {
             targets.call(document, source.text, object, index);
         }
-        match self.scratch.lowering.lower(rules, document, source.text, object, index) {
+        let lowering = &mut self.scratch.lowering;
+        let lowered = match planned.and_then(|it| it.operation.zip(it.slots.as_ref())) {
+            Some((place, slots)) => {
+                let call = lowering.by_slots(rules, document, source.text, object, index, place, slots);
+                Lowered::Covered(place, call)
+            }
+            None => lowering.lower(rules, document, source.text, object, index),
+        };
+        match lowered {
             Lowered::Covered(place, mut call) => {
                 if let Some(planned) = planned {
                     call.usage = Some(&planned.usage);

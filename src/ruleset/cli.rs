@@ -77,7 +77,15 @@ pub struct CliNames {
     parameters: Vec<HashMap<String, usize>>,
     /// Every name of an operation.
     marks: Vec<String>,
+    /// By operation: the place of `RegionId` among its parameters.
+    pub regions: Vec<Option<usize>>,
+    /// Whether [`CLIENT`] can only be the client, and the names of covered operations and of their parameters only what
+    /// they are: no printing command, no command or flag of the client.
+    pub are_distinct: bool,
 }
+
+/// The client, as most people write it.
+pub const CLIENT: &str = "aliyun";
 
 impl CliNames {
     /// The names of these rules.
@@ -87,6 +95,7 @@ impl CliNames {
         let parameters = |it: &super::Operation| {
             it.file.parameters.iter().enumerate().map(|(slot, it)| (kebab(&it.name), slot)).collect()
         };
+        let region = |it: &super::Operation| it.file.parameters.iter().position(|it| it.name == "RegionId");
         let names = rules.operations.iter().map(super::Operation::name);
         let deprecated = rules.cli().deprecated.iter().flat_map(|it| &it.operations).map(String::as_str);
         let marks = names.chain(deprecated).flat_map(|name| [name.to_owned(), kebab(name)]);
@@ -94,6 +103,8 @@ impl CliNames {
             marks: marks.collect(),
             operations: rules.operations.iter().enumerate().map(operation).collect(),
             parameters: rules.operations.iter().map(parameters).collect(),
+            regions: rules.operations.iter().map(region).collect(),
+            are_distinct: are_distinct(rules),
         }
     }
 
@@ -112,6 +123,26 @@ impl CliNames {
         let names = self.parameters.get(operation)?;
         names.get(name).or_else(|| names.get(name.strip_prefix("biz-")?)).copied()
     }
+}
+
+/// What [`CliNames::are_distinct`] says.
+fn are_distinct(rules: &RuleSet) -> bool {
+    let cli = rules.cli();
+    let is_client =
+        cli.executables.contains(CLIENT) && !cli.printing.contains(CLIENT) && !cli.products.contains(CLIENT);
+    let is_word = |name: &str| {
+        name.starts_with(|it: char| it.is_ascii_uppercase()) && name.bytes().all(|it| it.is_ascii_alphanumeric())
+    };
+    let is_flag = |name: &str| cli.flag(name).is_some() || cli.help_flags.contains(name);
+    let is_distinct = |it: &super::Operation| {
+        let product = it.file.product.as_str();
+        is_word(it.name())
+            && product.starts_with(|it: char| it.is_ascii_alphabetic())
+            && product.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-')
+            && !cli.own_commands.iter().any(|it| it.eq_ignore_ascii_case(product))
+            && it.file.parameters.iter().all(|it| is_word(&it.name) && !is_flag(&it.name))
+    };
+    is_client && rules.operations.iter().all(is_distinct)
 }
 
 impl Cli {

@@ -4,7 +4,7 @@
 use super::recognise::basename;
 use super::text::Text;
 use crate::syntax::shell::{Command, FrameId, FrameKind, Script};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// What a script says about one of its calls, beside the request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,8 +24,8 @@ pub struct Circumstances {
 /// Goes through the commands of a script in order.
 #[derive(Debug, Default)]
 pub struct Walk<'t> {
-    /// Commands that are calls, or do nothing that could go wrong.
-    harmless: HashSet<u32>,
+    /// By command: whether it is a call, or does nothing that could go wrong. What is missing may go wrong.
+    harmless: Vec<bool>,
     /// Functions in which time passes.
     slow: HashSet<&'t str>,
     /// Whether time passed since the last call: the function in which it did, or the script.
@@ -33,8 +33,8 @@ pub struct Walk<'t> {
     /// The current flight, and whether a call of it is still on its way.
     flight: u32,
     is_flying: bool,
-    /// Frames that were looked at: whether what is in them may not run.
-    doubtful: HashMap<FrameId, bool>,
+    /// By frame: whether what is in it may not run, if it was looked at.
+    doubtful: Vec<Option<bool>>,
 }
 
 /// Commands that do nothing to the course of a script.
@@ -50,18 +50,24 @@ impl<'t> Walk<'t> {
     /// A command that is no call.
     pub fn command(&mut self, text: &'t str, script: &Script, place: u32, command: &Command, words: &[Text]) {
         let Some(first) = words.first() else {
-            self.harmless.insert(place);
+            self.note_harmless(place);
             return;
         };
         let name = basename(&first.text);
         if HARMLESS.contains(&name) {
-            self.harmless.insert(place);
+            self.note_harmless(place);
         }
         if name == "wait" {
             self.is_flying = false;
         } else if self.takes_time(name, words) {
             self.pause(text, script, command.frame);
         }
+    }
+
+    /// Notes that the command cannot go wrong, or is a call.
+    fn note_harmless(&mut self, place: u32) {
+        self.harmless.resize(place as usize, false);
+        self.harmless.push(true);
     }
 
     fn takes_time(&self, name: &str, words: &[Text]) -> bool {
@@ -89,7 +95,7 @@ impl<'t> Walk<'t> {
         command: &Command,
         (waits, reads): (bool, bool),
     ) -> Circumstances {
-        self.harmless.insert(place);
+        self.note_harmless(place);
         if command.is_background && !self.is_flying {
             (self.flight, self.is_flying) = (self.flight + 1, true);
         }
@@ -109,7 +115,8 @@ impl<'t> Walk<'t> {
 
     /// Whether commands in this frame may not run, or run again.
     fn is_doubtful(&mut self, script: &Script, frame: FrameId) -> bool {
-        if let Some(&known) = self.doubtful.get(&frame) {
+        let place = frame as usize;
+        if let Some(&Some(known)) = self.doubtful.get(place) {
             return known;
         }
         let is_doubtful = script.around(frame).any(|(id, kind)| match kind {
@@ -117,7 +124,8 @@ impl<'t> Walk<'t> {
             FrameKind::Branch | FrameKind::Loop | FrameKind::Function(_) | FrameKind::Or | FrameKind::Written => true,
             FrameKind::And(first) => !self.succeeds(script, first, id),
         });
-        self.doubtful.insert(frame, is_doubtful);
+        self.doubtful.resize(self.doubtful.len().max(place + 1), None);
+        self.doubtful[place] = Some(is_doubtful);
         is_doubtful
     }
 
@@ -127,7 +135,8 @@ impl<'t> Walk<'t> {
         let is_before = |it: &&Command| !script.around(it.frame).any(|(id, _)| id == frame);
         let commands = script.commands[first as usize..].iter().take(LONGEST_CHAIN);
         let before = commands.take_while(is_before).count();
-        before < LONGEST_CHAIN && (first..first + before as u32).all(|place| self.harmless.contains(&place))
+        before < LONGEST_CHAIN
+            && (first..first + before as u32).all(|place| self.harmless.get(place as usize) == Some(&true))
     }
 }
 

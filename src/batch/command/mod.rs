@@ -5,7 +5,9 @@ mod circumstances;
 mod console;
 mod flags;
 mod object;
+mod plain;
 mod recognise;
+mod slots;
 mod text;
 mod variables;
 
@@ -13,6 +15,7 @@ pub use circumstances::Circumstances;
 pub use console::commands_only;
 pub use flags::Dialect;
 pub use object::PROFILE_REGION;
+pub use slots::Slots;
 
 use crate::ruleset::RuleSet;
 use crate::source::Span;
@@ -20,6 +23,7 @@ use crate::syntax::shell::{self, Command, CommandKind, Script};
 use crate::syntax::{Document, NodeId};
 use circumstances::Walk;
 use recognise::{Foreign, Found};
+use std::cell::OnceCell;
 use text::Text;
 use variables::{Resolver, Variables};
 
@@ -41,6 +45,8 @@ pub struct Commands {
     /// The calls, in the order in which the script makes them.
     pub calls: Vec<Planned>,
     script: Script,
+    /// Whether every command is taken apart the full way: for tests of the fast one.
+    is_thorough: bool,
 }
 
 /// One call that a command makes.
@@ -50,6 +56,8 @@ pub struct Planned {
     pub object: NodeId,
     /// The place of its operation in the rule set, if it is covered.
     pub operation: Option<usize>,
+    /// Which parameter each member of its object is behind `Product` and `Action`, where that is simple to say.
+    pub slots: Option<Slots>,
     /// Whether a flag of the API is written; a covered operation without any may be a mere mention.
     pub has_arguments: bool,
     /// How the client is used.
@@ -143,8 +151,9 @@ impl Commands {
             rules,
             text,
             script: &script,
-            variables: Variables::of(text, &script),
-            foreign: Foreign::of(rules.cli(), text, &script),
+            variables: OnceCell::new(),
+            foreign: OnceCell::new(),
+            is_thorough: self.is_thorough,
         };
         reading.run(self);
         self.script = script;
@@ -156,8 +165,10 @@ struct Reading<'a, 't> {
     rules: &'static RuleSet,
     text: &'t str,
     script: &'a Script,
-    variables: Variables<'t>,
-    foreign: Foreign<'t>,
+    /// Worked out when a command asks for them, like `foreign`.
+    variables: OnceCell<Variables<'t>>,
+    foreign: OnceCell<Foreign<'t>>,
+    is_thorough: bool,
 }
 
 /// Beginnings of the names of operations that change nothing (CONTRACT.md, section 2.4).
@@ -168,18 +179,23 @@ impl<'t> Reading<'_, 't> {
         let mut walk = Walk::default();
         for (place, command) in self.script.commands.iter().enumerate() {
             let place = place as u32;
+            if let Some(planned) = self.plain(place, command, &mut out.document) {
+                let reads = planned.operation.is_some_and(|it| is_read_only(self.rules.operations[it].name()));
+                let circumstances = walk.call(self.text, self.script, place, command, (false, reads));
+                out.calls.push(Planned { circumstances, ..planned });
+                continue;
+            }
             let words = self.words(place, command);
             let found = match command.kind {
                 CommandKind::For => None,
-                CommandKind::Simple | CommandKind::Array => recognise::find(self.rules, &words, &self.foreign),
+                CommandKind::Simple | CommandKind::Array => recognise::find(self.rules, &words, || self.foreign()),
             };
             let Some((parsed, waits)) = found.and_then(|found| self.parse(words.clone(), found)) else {
                 walk.command(self.text, self.script, place, command, &words);
                 continue;
             };
             self.broken_quotes(command, &mut out.document);
-            let name = parsed.operation.text.to_ascii_lowercase();
-            let reads = READ_ONLY.iter().any(|it| name.starts_with(&it.to_ascii_lowercase()));
+            let reads = is_read_only(&parsed.operation.text);
             let (mut planned, sends_nothing) = object::write(self.rules, self.text, parsed, &mut out.document);
             if command.kind == CommandKind::Array {
                 out.document.nodes[planned.object as usize].is_damaged = true;
@@ -190,6 +206,19 @@ impl<'t> Reading<'_, 't> {
         }
     }
 
+    /// The call that a command makes, if that takes no more than a look at its words.
+    fn plain(&self, place: u32, command: &Command, document: &mut Document) -> Option<Planned> {
+        if self.is_thorough {
+            return None;
+        }
+        plain::write(self.rules, &self.resolver(place, command), command, document)
+    }
+
+    /// Functions that call another tool.
+    fn foreign(&self) -> &Foreign<'t> {
+        self.foreign.get_or_init(|| Foreign::of(self.rules.cli(), self.text, self.script))
+    }
+
     /// The words of a command, without the assignments before them and the name of a list.
     fn words(&self, place: u32, command: &Command) -> Vec<Text<'t>> {
         let words = self.script.words_of(command);
@@ -197,14 +226,18 @@ impl<'t> Reading<'_, 't> {
             CommandKind::Simple => variables::assignments_before(self.text, self.script, words),
             CommandKind::For | CommandKind::Array => 1,
         };
-        let resolver = Resolver {
+        let resolver = self.resolver(place, command);
+        words.iter().skip(skipped).map(|word| resolver.word(word)).collect()
+    }
+
+    fn resolver(&self, place: u32, command: &Command) -> Resolver<'_, 't> {
+        Resolver {
             text: self.text,
             script: self.script,
             variables: &self.variables,
             command: place,
             frame: command.frame,
-        };
-        words.iter().skip(skipped).map(|word| resolver.word(word)).collect()
+        }
     }
 
     /// The command taken apart, and whether it waits for something to happen.
@@ -220,6 +253,12 @@ impl<'t> Reading<'_, 't> {
             document.error(word.span, "a quote that is never closed");
         }
     }
+}
+
+/// Whether the operation with this name, in either dialect, changes nothing.
+fn is_read_only(name: &str) -> bool {
+    let begins = |it: &&str| name.get(..it.len()).is_some_and(|name| name.eq_ignore_ascii_case(it));
+    READ_ONLY.iter().any(|it| begins(&it))
 }
 
 #[cfg(test)]

@@ -102,7 +102,7 @@ pub fn write(rules: &RuleSet, source: &str, parsed: Parsed, document: &mut Docum
         instead: instead.map(|product| Instead { at: parsed.product.span, product: product.to_owned() }),
     };
     let has_arguments = gathered.has_arguments || parsed.has_hidden_arguments;
-    let planned = Planned { object, operation, has_arguments, usage, circumstances: Default::default() };
+    let planned = Planned { object, operation, slots: None, has_arguments, usage, circumstances: Default::default() };
     (planned, gathered.sends_nothing)
 }
 
@@ -119,7 +119,8 @@ fn covered(rules: &RuleSet, parsed: &Parsed) -> Option<usize> {
     version.is_none_or(fits).then_some(place)
 }
 
-fn is_version(flag: &str) -> bool {
+/// Whether the flag of the client says which version of the API is called.
+pub(super) fn is_version(flag: &str) -> bool {
     matches!(flag, "version" | "api-version")
 }
 

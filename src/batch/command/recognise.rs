@@ -45,7 +45,7 @@ impl<'t> Foreign<'t> {
 }
 
 /// Whether the words of a command are a call, and where it begins.
-pub fn find(rules: &RuleSet, words: &[Text], foreign: &Foreign) -> Option<Found> {
+pub fn find<'f, 't: 'f>(rules: &RuleSet, words: &[Text], foreign: impl FnOnce() -> &'f Foreign<'t>) -> Option<Found> {
     let cli = rules.cli();
     let first = words.first()?;
     if is_printing(cli, &first.text) {
@@ -58,7 +58,7 @@ pub fn find(rules: &RuleSet, words: &[Text], foreign: &Foreign) -> Option<Found>
             let is_other = |word: &Text| is_other_tool(cli, word);
             (!words[..client].iter().any(is_other)).then_some(Found::Client(client))
         }
-        (_, Some(product @ 1..)) if is_wrapper(rules, words, product, foreign) => Some(Found::Wrapper(product)),
+        (_, Some(product @ 1..)) if is_wrapper(rules, words, product, foreign()) => Some(Found::Wrapper(product)),
         _ => None,
     }
 }

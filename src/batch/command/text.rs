@@ -134,12 +134,7 @@ impl<'t> Text<'t> {
     /// Adds it as a scalar. One whose text does not stand there as it is takes no fix.
     pub fn push_to(&self, document: &mut Document) -> NodeId {
         match self.slice {
-            Some(slice) => {
-                let id = document.push_scalar(self.span, slice);
-                let around = (slice.start - self.span.start, self.span.end - slice.end);
-                document.nodes[id as usize].is_shared = !matches!(around, (0, 0) | (1, 1));
-                id
-            }
+            Some(slice) => push_slice(document, self.span, slice),
             None => {
                 let id = document.push_decoded(self.span, &self.text);
                 document.nodes[id as usize].is_shared = true;
@@ -180,4 +175,12 @@ impl<'t> Text<'t> {
         }
         text
     }
+}
+
+/// Adds a word that is this slice of the source as a scalar. With more around it than quotes it takes no fix.
+pub fn push_slice(document: &mut Document, span: Span, slice: Span) -> NodeId {
+    let id = document.push_scalar(span, slice);
+    let around = (slice.start - span.start, span.end - slice.end);
+    document.nodes[id as usize].is_shared = !matches!(around, (0, 0) | (1, 1));
+    id
 }

@@ -3,6 +3,7 @@
 
 use super::text::Text;
 use crate::syntax::shell::{Command, CommandKind, FrameId, FrameKind, Piece, Script, Word};
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 /// Longest value that is followed, in bytes.
@@ -202,8 +203,8 @@ pub struct Resolver<'a, 't> {
     pub text: &'t str,
     /// The script.
     pub script: &'a Script,
-    /// Its variables.
-    pub variables: &'a Variables<'t>,
+    /// Its variables, worked out for the first word that has one.
+    pub variables: &'a OnceCell<Variables<'t>>,
     /// Place of the command.
     pub command: u32,
     /// What surrounds it.
@@ -218,7 +219,8 @@ impl<'t> Resolver<'_, 't> {
             match *piece {
                 Piece::Literal(span) => text.literal(span),
                 Piece::Variable { name, is_quoted } => {
-                    let value = self.variables.get(self.script, name.slice(self.text), self.command, self.frame);
+                    let variables = self.variables.get_or_init(|| Variables::of(self.text, self.script));
+                    let value = variables.get(self.script, name.slice(self.text), self.command, self.frame);
                     text.variable(name, value, is_quoted);
                 }
                 Piece::Unknown { span, may_split } => text.unknown(span, may_split),
