@@ -98,11 +98,16 @@ fn double_quoted(rest: &[u8]) -> Option<usize> {
     (rest[length] == b'"').then_some(length)
 }
 
+/// An escaped line end as most people write it.
+const NEXT_LINE: &[u8] = b" \\\n  ";
+
 /// What stands behind the blanks and escaped line ends behind a word, and whether that is another word; nothing if the
 /// word goes on, or if it is for the full reader to say.
 #[inline]
 fn blank_end(bytes: &[u8], end: usize) -> Option<(usize, bool)> {
-    let mut at = end;
+    // Long commands have one flag on each line.
+    let next_line = bytes.get(end..).is_some_and(|rest| rest.starts_with(NEXT_LINE));
+    let mut at = end + if next_line { NEXT_LINE.len() } else { 0 };
     loop {
         match bytes.get(at) {
             Some(b' ' | b'\t' | b'\r') => at += 1,
@@ -117,17 +122,33 @@ fn blank_end(bytes: &[u8], end: usize) -> Option<(usize, bool)> {
 /// The first byte from `at` on that is not plain; the end if there is none.
 #[inline]
 fn plain_end(bytes: &[u8], mut at: usize) -> usize {
-    // One look at the end of the bytes is enough for eight of them.
-    while let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        match eight.iter().position(|&byte| !PLAIN[usize::from(byte)]) {
-            Some(length) => return at + length,
-            None => at += eight.len(),
+    while let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        let special = may_be_special(u64::from_le_bytes(*eight));
+        at += (special.trailing_zeros() / 8) as usize;
+        if special != 0 {
+            match PLAIN[usize::from(bytes[at])] {
+                true => at += 1,
+                false => return at,
+            }
         }
     }
     while bytes.get(at).is_some_and(|&byte| PLAIN[usize::from(byte)]) {
         at += 1;
     }
     at
+}
+
+/// The high bit of the first of eight bytes that is not plain, or one of a few that are; bits above it mean nothing.
+#[inline(always)]
+fn may_be_special(word: u64) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    // Adding sets the high bit of bytes from some byte on.
+    let from = |byte: u8| word.wrapping_add(ONES * u64::from(0x80 - byte));
+    let below_star = word.wrapping_sub(ONES * u64::from(b'*'));
+    let semicolon_to_greater = from(b';') & !from(b'>' + 1);
+    let bracket_to_backtick = from(b'[') & !from(b'`' + 1);
+    let above_z = from(b'z' + 1) | word;
+    (below_star | semicolon_to_greater | bracket_to_backtick | above_z) & (ONES * 0x80)
 }
 
 /// Whether a byte means itself wherever it stands in a word.
@@ -250,6 +271,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn plain_bytes_end_where_the_first_other_byte_stands(bytes in proptest::collection::vec(any::<u8>(), 0..3), more in "[ -~]{0,40}|[*-z]{0,40}", at in 0..9_usize) {
+            let bytes = [more.as_bytes(), &bytes, more.as_bytes()].concat();
+            let at = at.min(bytes.len());
+            let length = bytes[at..].iter().take_while(|&&byte| PLAIN[usize::from(byte)]).count();
+            prop_assert_eq!(plain_end(&bytes, at), at + length);
+        }
+
         #[test]
         fn whatever_is_taken_is_read_alike(
             parts in proptest::collection::vec(
