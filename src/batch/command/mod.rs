@@ -258,7 +258,7 @@ impl<'t> Reading<'_, 't> {
 /// Whether the operation with this name, in either dialect, changes nothing.
 fn is_read_only(name: &str) -> bool {
     let begins = |it: &&str| name.get(..it.len()).is_some_and(|name| name.eq_ignore_ascii_case(it));
-    READ_ONLY.iter().any(|it| begins(&it))
+    READ_ONLY.iter().any(begins)
 }
 
 #[cfg(test)]
