@@ -194,6 +194,7 @@ impl Reader<'_, '_> {
     }
 
     /// Whether the word is in quotes and holds several words.
+    #[inline]
     fn is_script(&self, word: &Word) -> bool {
         let is_quote = |at: u32| matches!(self.bytes()[at as usize], b'"' | b'\'');
         let is_quoted = is_quote(word.span.end - 1) && is_quote(word.span.start) && word.span.length() > 2;

@@ -25,19 +25,19 @@ impl Reader<'_, '_> {
     fn plain_words(&mut self) -> Option<Command> {
         let bytes = &self.bytes()[..self.end];
         let (start, first) = (self.at, self.script.words.len() as u32);
-        let mut end = self.plain_word(bytes, start)?;
-        if is_key_word(&bytes[start..end]) {
-            return None;
-        }
-        loop {
-            match blank_end(bytes, end)? {
-                (next, true) => end = self.plain_word(bytes, next)?,
-                (next, false) => {
-                    self.at = next;
-                    break;
-                }
+        let mut at = start;
+        let end = loop {
+            let end = self.plain_word(bytes, at)?;
+            if at == start && is_key_word(&bytes[start..end]) {
+                return None;
             }
-        }
+            let (next, is_word) = blank_end(bytes, end)?;
+            at = next;
+            if !is_word {
+                break end;
+            }
+        };
+        self.at = at;
         let words = (first, self.script.words.len() as u32);
         let span = Span::new(start, end);
         let command = Command { span, words, kind: CommandKind::Simple, frame: self.frame, is_background: false };
@@ -46,24 +46,13 @@ impl Reader<'_, '_> {
     }
 
     /// Adds the word that begins at `at`; gives its end.
-    #[inline]
+    #[inline(always)]
     fn plain_word(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
-        let (piece, end) = match bytes.get(at)? {
-            b'$' => variable(bytes, at, false)?,
-            b'"' if bytes.get(at + 1) == Some(&b'$') => {
-                let (piece, end) = variable(bytes, at + 1, true)?;
-                (bytes.get(end) == Some(&b'"')).then_some((piece, end + 1))?
-            }
-            b'"' => quoted(at, double_quoted(&bytes[at + 1..])?),
-            b'\'' => quoted(at, memchr::memchr(b'\'', &bytes[at + 1..])?),
-            _ => {
-                let end = plain_end(bytes, at);
-                (Piece::Literal(Span::new(at, end)), end)
-            }
+        let end = plain_end(bytes, at);
+        let (piece, end) = match end > at {
+            true => (Piece::Literal(Span::new(at, end)), end),
+            false => enclosed(bytes, at)?,
         };
-        if end == at {
-            return None;
-        }
         let first = self.script.pieces.len() as u32;
         if !matches!(piece, Piece::Literal(text) if text.length() == 0) {
             self.script.pieces.push(piece);
@@ -71,6 +60,21 @@ impl Reader<'_, '_> {
         let pieces = (first, self.script.pieces.len() as u32);
         self.script.words.push(Word { span: Span::new(at, end), pieces, is_broken: false });
         Some(end)
+    }
+}
+
+/// The text in quotes or the variable that a word is, and its end.
+#[inline(never)]
+fn enclosed(bytes: &[u8], at: usize) -> Option<(Piece, usize)> {
+    match bytes.get(at)? {
+        b'$' => variable(bytes, at, false),
+        b'"' if bytes.get(at + 1) == Some(&b'$') => {
+            let (piece, end) = variable(bytes, at + 1, true)?;
+            (bytes.get(end) == Some(&b'"')).then_some((piece, end + 1))
+        }
+        b'"' => Some(quoted(at, double_quoted(&bytes[at + 1..])?)),
+        b'\'' => Some(quoted(at, memchr::memchr(b'\'', &bytes[at + 1..])?)),
+        _ => None,
     }
 }
 
@@ -122,33 +126,17 @@ fn blank_end(bytes: &[u8], end: usize) -> Option<(usize, bool)> {
 /// The first byte from `at` on that is not plain; the end if there is none.
 #[inline]
 fn plain_end(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-        let special = may_be_special(u64::from_le_bytes(*eight));
-        at += (special.trailing_zeros() / 8) as usize;
-        if special != 0 {
-            match PLAIN[usize::from(bytes[at])] {
-                true => at += 1,
-                false => return at,
-            }
+    // One look at the end of the bytes is enough for eight of them.
+    while let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        match eight.iter().position(|&byte| !PLAIN[usize::from(byte)]) {
+            Some(length) => return at + length,
+            None => at += eight.len(),
         }
     }
     while bytes.get(at).is_some_and(|&byte| PLAIN[usize::from(byte)]) {
         at += 1;
     }
     at
-}
-
-/// The high bit of the first of eight bytes that is not plain, or one of a few that are; bits above it mean nothing.
-#[inline(always)]
-fn may_be_special(word: u64) -> u64 {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    // Adding sets the high bit of bytes from some byte on.
-    let from = |byte: u8| word.wrapping_add(ONES * u64::from(0x80 - byte));
-    let below_star = word.wrapping_sub(ONES * u64::from(b'*'));
-    let semicolon_to_greater = from(b';') & !from(b'>' + 1);
-    let bracket_to_backtick = from(b'[') & !from(b'`' + 1);
-    let above_z = from(b'z' + 1) | word;
-    (below_star | semicolon_to_greater | bracket_to_backtick | above_z) & (ONES * 0x80)
 }
 
 /// Whether a byte means itself wherever it stands in a word.
