@@ -106,16 +106,18 @@ impl Named {
 impl Table {
     /// A table for so many names.
     fn new(names: usize) -> Self {
-        let size = size(names);
-        Table { slots: vec![0; size], room: room(size), shift: shift(size) }
+        let mut table = Table { slots: Vec::new(), room: 0, shift: 0 };
+        table.begin(names);
+        table
     }
 
     /// Forgets the names and makes room for so many.
     fn begin(&mut self, names: usize) {
-        let size = size(names);
+        let size = (names + names / 3).next_power_of_two().max(SMALLEST);
+        // Written, not only reserved: a page that is read before it is written costs the system twice.
         self.slots.clear();
         self.slots.resize(size, 0);
-        (self.room, self.shift) = (room(size), shift(size));
+        (self.room, self.shift) = (size / 4 * 3, u64::BITS - size.trailing_zeros());
     }
 
     #[inline]
@@ -167,20 +169,6 @@ impl Table {
         let mut used = places.take_while(|&at| self.slots[at] != 0);
         used.find(|&at| self.slots[at] & !1 == image)
     }
-}
-
-/// Slots of a table for so many names.
-fn size(names: usize) -> usize {
-    (names + names / 3).next_power_of_two().max(SMALLEST)
-}
-
-/// Names that fit into so many slots.
-fn room(size: usize) -> usize {
-    size / 4 * 3
-}
-
-fn shift(size: usize) -> u32 {
-    u64::BITS - size.trailing_zeros()
 }
 
 /// Whether it is new that the name in the slot is named like this: of a block, that there is an address in it.
