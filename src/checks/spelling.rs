@@ -12,6 +12,9 @@ pub fn is_near(text: &str, name: &str) -> bool {
 
 fn is_plural(text: &str, name: &str) -> bool {
     let differs = |short: &str, long: &str| {
+        if short.len() + "es".len() != long.len() {
+            return false;
+        }
         long.find("Addresses").is_some_and(|at| {
             let (before, after) = (&long[..at], &long[at + "Addresses".len()..]);
             let is_whole_word = !after.starts_with(|next: char| next.is_ascii_lowercase());

@@ -207,7 +207,11 @@ impl LinesFile<'_> {
             let index = self.report.calls;
             self.report.calls += 1;
             let first = self.report.findings.len();
-            let is_earlier = |it: &Finding| it.call.as_ref().is_none_or(|call| call.index + first_call <= index);
+            let is_before = |it: &Finding| it.place.range.start.line <= u64::from(call.line);
+            let is_earlier = |it: &Finding| match &it.call {
+                Some(call) => call.index + first_call <= index,
+                None => is_before(it),
+            };
             while findings.as_slice().first().is_some_and(is_earlier)
                 && let Some(mut finding) = findings.next()
             {
