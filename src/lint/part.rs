@@ -73,8 +73,7 @@ pub struct Part<'a> {
     pub(super) line: Line,
     /// The place of the trace of the next call, if it was looked at already.
     glanced: Option<u32>,
-    undecided: Vec<UndecidedCall>,
-    tally: Tally,
+    undecided: Undecided,
     /// Elements that are no calls: wrong in a batch, and no news in a file that is none.
     pub(super) not_calls: Vec<Span>,
 }
@@ -120,6 +119,25 @@ impl Tally {
     }
 }
 
+/// What the calls so far left undecided.
+#[derive(Default)]
+struct Undecided {
+    tally: Tally,
+    /// Whether the calls are listed, too.
+    lists_calls: bool,
+    calls: Vec<UndecidedCall>,
+}
+
+impl Undecided {
+    #[inline]
+    fn add(&mut self, call: u64, rules: RuleMask) {
+        self.tally.add(rules);
+        if self.lists_calls && !rules.is_empty() {
+            self.calls.push(UndecidedCall { call, rules });
+        }
+    }
+}
+
 impl<'a> Part<'a> {
     /// Nothing found yet in `source`, the text of the file at `path`. A batch begins when its settings are known: [`Part::begin`].
     pub fn new(linter: &'a Linter, path: &'a str, source: &'a Source<'a>, scratch: &'a mut Scratch) -> Self {
@@ -142,8 +160,7 @@ impl<'a> Part<'a> {
             lines: Vec::new(),
             line: Line::default(),
             glanced: None,
-            undecided: Vec::new(),
-            tally: Tally::default(),
+            undecided: Undecided { lists_calls: linter.lists_undecided, ..Undecided::default() },
             not_calls: Vec::new(),
         }
     }
@@ -217,8 +234,8 @@ impl<'a> Part<'a> {
         let Scratch { traces, document, lowering, .. } = &mut *self.scratch;
         let source = self.source;
         simulation.fetch(traces);
-        let mut index = self.calls - self.lines.len() as u64;
-        for call in self.lines.drain(..) {
+        let first = self.calls - self.lines.len() as u64;
+        for (index, call) in (first..).zip(self.lines.drain(..)) {
             let mark = Mark::new(source, call.name);
             let traced = call.trace.map(|trace| (&traces.list[trace as usize], &*traces));
             let undecided = match traced.map_or(Quick::Special, |(it, traces)| simulation.quick(it, traces, mark)) {
@@ -231,11 +248,7 @@ impl<'a> Part<'a> {
                     again.call(&call, index, mark, (quick, traced), &mut self.findings, first)
                 }
             };
-            self.tally.add(undecided);
-            if self.linter.lists_undecided && !undecided.is_empty() {
-                self.undecided.push(UndecidedCall { call: index, rules: undecided });
-            }
-            index += 1;
+            self.undecided.add(index, undecided);
         }
     }
 
@@ -377,10 +390,7 @@ impl<'a> Part<'a> {
         if self.simulation.is_none() && !self.is_foreign {
             return;
         }
-        self.tally.add(rules);
-        if self.linter.lists_undecided && !rules.is_empty() {
-            self.undecided.push(UndecidedCall { call, rules });
-        }
+        self.undecided.add(call, rules);
     }
 
     #[cold]
@@ -430,8 +440,8 @@ impl<'a> Part<'a> {
             findings: self.findings,
             suppressed: Vec::new(),
             ignores,
-            undecided: self.undecided,
-            tally: self.tally.finish(),
+            undecided: self.undecided.calls,
+            tally: self.undecided.tally.finish(),
         };
         finish(&mut report);
         report
