@@ -23,10 +23,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 /// Bytes of a call that is longer than most.
-const LONG_CALL: usize = 1 << 12;
+const LONG_CALL: usize = 1 << 10;
 
 /// A JSON Lines file of at least this many bytes is read in chunks, so that memory does not grow with it.
-const CHUNKED_FROM: u64 = 32 * LINES_CHUNK;
+const CHUNKED_FROM: u64 = 64 * LINES_CHUNK;
 
 /// Below this many bytes in all, starting threads takes longer than checking.
 const THREADS_FROM: u64 = 1 << 20;
@@ -350,7 +350,7 @@ fn check_lines<'l>(
     let chunks = size.div_ceil(LINES_CHUNK);
     let round = match rayon::current_num_threads() as u64 {
         1 => 1,
-        threads => 4 * threads,
+        threads => 8 * threads,
     };
     let (chunks_to_fill, readers) = (Pool::<LineChunk>::default(), Pool::<Reader>::default());
     let read = |number: u64| {

@@ -16,7 +16,7 @@ use crate::syntax::{Decoded, Document, json::Reader};
 use std::cell::LazyCell;
 
 /// Bytes of a chunk: large enough to amortise its costs, small enough to stay in the cache.
-pub const LINES_CHUNK: u64 = 1 << 17;
+pub const LINES_CHUNK: u64 = 1 << 16;
 
 /// Bytes of a call that is shorter than most.
 const SHORT_CALL: usize = 160;

@@ -3,13 +3,24 @@
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// `precall check` as a hook runs it.
 pub fn precall(threads: usize, path: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_precall"));
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    let mut command = Command::new(PROGRAM.get_or_init(|| installed(Path::new(env!("CARGO_BIN_EXE_precall")))));
     command.args(["check", "--output-format", "concise", "--quiet", "--threads", &threads.to_string()]).arg(path);
     quiet(command)
+}
+
+/// A copy of a program, as an installation makes one: a linker writes a file piece by piece, and the system takes a fifth
+/// longer to start a program from what it then has in memory.
+fn installed(program: &Path) -> PathBuf {
+    let name = program.file_name().expect("a program has a name");
+    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::copy(program, &copy).expect("the target folder is writable");
+    copy
 }
 
 /// Another benchmark program of this package, built when it is not.
@@ -25,7 +36,7 @@ pub fn program(name: &str) -> PathBuf {
     let is_program = |message: &serde_json::Value| message["target"]["name"] == name;
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
     let path = messages.filter(is_program).find_map(|it| it["executable"].as_str().map(PathBuf::from));
-    path.unwrap_or_else(|| panic!("cargo did not build the benchmark program {name}"))
+    installed(&path.unwrap_or_else(|| panic!("cargo did not build the benchmark program {name}")))
 }
 
 /// A command without input and output.
