@@ -51,3 +51,16 @@ pub fn shown(rules: &'static RuleSet, id: &str) -> Option<&'static str> {
     // No address begins like an id: a dash follows its prefix.
     known.or_else(|| id.parse::<std::net::IpAddr>().is_ok().then_some("IpAddress"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Calls whose ids begin alike up to the first hyphen have the same shape (`checks::state::Trace`).
+    #[test]
+    fn a_prefix_of_an_id_ends_with_its_first_hyphen() {
+        for prefix in RuleSet::embedded().data.ids.instance_prefixes.keys() {
+            assert_eq!(prefix.find('-'), Some(prefix.len() - 1), "{prefix}");
+        }
+    }
+}

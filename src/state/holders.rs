@@ -37,6 +37,11 @@ impl Holders {
         self.held.is_empty()
     }
 
+    /// Every IPv6 address and prefix that an ENI has.
+    pub fn members(&self) -> impl ExactSizeIterator<Item = Member> {
+        self.held.iter().map(|it| it.0)
+    }
+
     /// The ENIs that have the member.
     pub fn of(&self, member: Member) -> impl Iterator<Item = &'static str> {
         self.in_range(member.bits, member.bits).filter(move |it| it.0 == member).map(|it| it.1)

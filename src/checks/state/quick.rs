@@ -6,7 +6,7 @@
 use super::Simulation;
 use super::described::Described;
 use super::ledger::Entry;
-use super::trace::{Trace, Traces};
+use super::trace::{Trace, Traces, add_keys};
 use crate::digest::Hash;
 use crate::rule::RuleMask;
 use crate::ruleset::operation::Effect;
@@ -67,6 +67,30 @@ impl Simulation<'_> {
     #[inline]
     pub fn fetch(&self, traces: &Traces) {
         std::hint::black_box(self.memory.named.fetch(&traces.keys));
+        if self.has_snapshot {
+            std::hint::black_box(self.fetch_described(traces));
+        }
+    }
+
+    /// Names what the ENIs of the snapshot have, so that a call that names it, too, is looked at by the rules; whether all
+    /// of it can be named.
+    pub(super) fn name_holders(&mut self) -> bool {
+        let mut keys = Vec::new();
+        let are_short = self.world.snapshot.holders().members().all(|member| add_keys(&member, 0, &mut keys));
+        for keys in keys.chunks(64) {
+            self.memory.named.add(keys);
+        }
+        are_short
+    }
+
+    /// Looks at what the snapshot says about these calls. Returns something of no meaning.
+    fn fetch_described(&self, traces: &Traces) -> u64 {
+        let enis = traces.list.iter().filter_map(|trace| self.world.eni_number(trace.id));
+        enis.fold(0, |sum, eni| {
+            let open = self.world.eni_state(eni).sets.iter().filter(|set| set.is_open()).count();
+            let class = self.described.get(eni as usize).and_then(|it| it.as_ref()).map_or(0, |it| it.class);
+            sum ^ class ^ open as u64
+        })
     }
 
     /// Whether a call names nothing that is in the state: it knows the snapshot, and what calls did that were not quick.
@@ -222,7 +246,7 @@ impl Simulation<'_> {
         if is_prefix && !addresses.is_fresh_block(member.bits) {
             return false;
         }
-        if !self.has_snapshot {
+        if !self.has_snapshot || self.has_named_holders {
             return true;
         }
         let holders = snapshot.holders();

@@ -28,12 +28,17 @@ pub struct Simulation<'s> {
     /// What the snapshot says of ENIs, by their numbers.
     pub(super) described: Vec<Option<Box<Described>>>,
     pub(super) has_snapshot: bool,
+    /// Whether what the ENIs of the snapshot have counts as named.
+    pub(super) has_named_holders: bool,
     /// Whether the state knows what some calls did.
     pub(super) is_entered: bool,
     /// Whether the rules look at every call.
     pub(super) is_thorough: bool,
     pub(super) memory: Memory,
 }
+
+/// Bytes of a text whose calls look up more of the snapshot than there is.
+const LARGE: usize = 1 << 16;
 
 /// Memory that serves one batch after the other, and what was learned from the earlier ones.
 #[derive(Default)]
@@ -60,18 +65,22 @@ const READ_ONLY: [&str; 5] = ["Describe", "List", "Get", "Query", "Check"];
 impl<'s> Simulation<'s> {
     /// The state before the first call of a text with so many bytes of calls.
     pub fn new(snapshot: &'s Snapshot, execution: Execution, bytes: usize, mut memory: Memory) -> Self {
-        memory.named.begin(bytes);
+        let is_large = !snapshot.is_empty() && bytes >= LARGE;
+        memory.named.begin(bytes + if is_large { 96 * snapshot.holders().members().len() } else { 0 });
         memory.ledger.clear();
-        Simulation {
+        let mut simulation = Simulation {
             world: World::new(snapshot, execution),
             order: OrderChecks::default(),
             marks: Marks::default(),
             described: Vec::new(),
             has_snapshot: !snapshot.is_empty(),
+            has_named_holders: false,
             is_entered: false,
             is_thorough: false,
             memory,
-        }
+        };
+        simulation.has_named_holders = is_large && simulation.name_holders();
+        simulation
     }
 
     /// What the next batch can use again.

@@ -426,28 +426,7 @@ impl<'t> Tracing<'t> {
         }
         let mut are_short = true;
         for member in &members[self.before.1..] {
-            let block = || {
-                let mut block = Hash::default();
-                block.word(4 << 56 ^ (member.bits >> 64) as u64);
-                block.word((member.bits as u64) >> 48);
-                block.finish()
-            };
-            let mut hash = Hash::default();
-            match member.set {
-                Set::Ipv6Addresses => {
-                    hash.word((member.bits >> 64) as u64);
-                    hash.word(member.bits as u64);
-                    keys.extend([Key::name(hash.finish()), Key::block(block())]);
-                }
-                Set::Ipv6Prefixes if member.length == BLOCK => keys.push(Key::prefix(block())),
-                Set::Ipv6Prefixes => are_short = false,
-                Set::Ipv4Addresses | Set::Ipv4Prefixes => {
-                    // Nobody asks which other ENI has it.
-                    hash.word(self.trace.id);
-                    hash.word(member.bits as u64 | u64::from(member.length) << 32 | (member.set as u64) << 40);
-                    keys.push(Key::name(hash.finish()));
-                }
-            }
+            are_short &= add_keys(member, self.trace.id, keys);
         }
         if keys.len() == first {
             keys.push(named(self.trace.request.hash, 5));
@@ -477,6 +456,34 @@ impl<'t> Tracing<'t> {
         part.word(class ^ (slot as u64 + 1) << 48);
         self.trace.shape = self.trace.shape.wrapping_add(part.finish());
     }
+}
+
+/// Adds how a member of an ENI is named; whether it can be named in short.
+#[inline]
+pub fn add_keys(member: &Member, eni: IdKey, keys: &mut Vec<Key>) -> bool {
+    let block = || {
+        let mut block = Hash::default();
+        block.word(4 << 56 ^ (member.bits >> 64) as u64);
+        block.word((member.bits as u64) >> 48);
+        block.finish()
+    };
+    let mut hash = Hash::default();
+    match member.set {
+        Set::Ipv6Addresses => {
+            hash.word((member.bits >> 64) as u64);
+            hash.word(member.bits as u64);
+            keys.extend([Key::name(hash.finish()), Key::block(block())]);
+        }
+        Set::Ipv6Prefixes if member.length == BLOCK => keys.push(Key::prefix(block())),
+        Set::Ipv6Prefixes => return false,
+        Set::Ipv4Addresses | Set::Ipv4Prefixes => {
+            // Nobody asks which other ENI has it.
+            hash.word(eni);
+            hash.word(member.bits as u64 | u64::from(member.length) << 32 | (member.set as u64) << 40);
+            keys.push(Key::name(hash.finish()));
+        }
+    }
+    true
 }
 
 /// Whether it is something that only a call with a finding has.
