@@ -221,7 +221,10 @@ fn in_use(scene: &mut Scene, out: &mut Outcome, item: &Item, member: Member, id:
         (false, Some(home), Some(other)) => Some(home == other),
         (false, _, _) => None,
     };
-    'members: for taken in world.addresses.in_block(member.bits) {
+    // In the order of addresses: that of naming is not the same where what quick calls did is entered late.
+    let mut members: Vec<Member> = world.addresses.in_block(member.bits).collect();
+    members.sort_unstable_by_key(|it| (it.bits, it.set as u8, it.length));
+    'members: for taken in members {
         if world.addresses.may_be_anywhere(taken) {
             verdict = Verdict::Undecided;
         }

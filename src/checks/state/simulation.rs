@@ -110,7 +110,7 @@ impl<'s> Simulation<'s> {
         };
         // It names nothing that quick calls named, so that these are nothing to its rules; but the snapshot may, and what
         // is read from it is to come after them.
-        if self.has_snapshot {
+        if self.has_snapshot && !self.has_named_holders {
             self.enter_all();
         }
         let found = out.findings.len();
