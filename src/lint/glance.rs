@@ -1,9 +1,10 @@
 //! A first look at a call in JSON as programs write it: its bytes are read, its values judged and its trace taken in
 //! one pass, without a document.
 //!
-//! A call that it takes is clean if another call of the same shape is (`Traces::shape_of_request`): what a rule asks
-//! for beyond that, such as the form of an id or a list without repetitions, is seen here. Every other call is left to the reader
-//! and the rules, whatever may be wrong with it. The tests hold reports with and without this look against each other.
+//! A call that it takes is clean if another call of the same shape is (`Traces::shape_of_request`): what a rule asks for
+//! beyond that, such as the form of an id or a list without repetitions, is seen here. Every other call is left to the
+//! reader and the rules, whatever may be wrong with it. The tests hold reports with and without this look against each
+//! other.
 
 mod scan;
 

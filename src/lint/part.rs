@@ -26,6 +26,9 @@ pub const NOT_A_CALL: &str = "not a call: a call is an object with `Action`";
 /// How many calls wait for the state.
 const WAITING: usize = 64;
 
+/// Most shapes that are remembered: programs write calls of a few hundred.
+const MOST_SHAPES: usize = 1 << 14;
+
 /// Memory that one thread reuses from file to file.
 #[derive(Default)]
 pub struct Scratch {
@@ -301,6 +304,9 @@ impl<'a> Part<'a> {
                 }
                 let trace = match (&out.findings[first..], glanced) {
                     ([], Some(trace)) => {
+                        if clean.len() == MOST_SHAPES {
+                            clean.clear();
+                        }
                         clean.insert(traces.shape_of_request(trace), out.undecided);
                         Some(trace)
                     }

@@ -40,6 +40,9 @@ pub struct Simulation<'s> {
 /// Bytes of a text whose calls look up more of the snapshot than there is.
 const LARGE: usize = 1 << 16;
 
+/// Most kinds of calls that are remembered.
+const MOST_USUAL: usize = 1 << 16;
+
 /// Memory that serves one batch after the other, and what was learned from the earlier ones.
 #[derive(Default)]
 pub struct Memory {
@@ -116,6 +119,9 @@ impl<'s> Simulation<'s> {
         let found = out.findings.len();
         let blocked = self.check(call, mark, out, first_finding);
         if out.findings.len() == found {
+            if self.memory.usual.len() == MOST_USUAL {
+                self.memory.usual.clear();
+            }
             self.memory.usual.insert(like, out.undecided);
             self.take_down(trace, traces);
         } else {

@@ -20,19 +20,17 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// The key `name`. One that is too long is found nowhere.
+    /// The key `name`. One that is too long, or needs escapes, is found nowhere.
     pub fn key(name: &str) -> Self {
         let text = format!("\"{name}\":");
         let (mut bytes, mut keep) = ([0; 32], [0; 32]);
-        let fits = text.len() <= bytes.len() && !name.contains(['"', '\\']);
-        // Zeros are in no text.
-        let length = if fits { text.len() } else { 1 };
-        keep[..length].fill(0xFF);
-        if fits {
-            bytes[..length].copy_from_slice(text.as_bytes());
+        if text.len() > bytes.len() || name.contains(['"', '\\']) {
+            return Pattern { words: [u64::MAX; 4], keep: [0; 4], length: 0 };
         }
+        bytes[..text.len()].copy_from_slice(text.as_bytes());
+        keep[..text.len()].fill(0xFF);
         let words = |bytes: [u8; 32]| std::array::from_fn(|at| u64::from_le_bytes(bytes.as_chunks().0[at]));
-        Pattern { words: words(bytes), keep: words(keep), length }
+        Pattern { words: words(bytes), keep: words(keep), length: text.len() }
     }
 
     /// What stands behind the key, if it begins here.
@@ -169,4 +167,36 @@ fn spaces(rest: &[u8]) -> &[u8] {
 fn quotes(word: u64) -> u64 {
     let others = word ^ u64::from_le_bytes([b'"'; 8]);
     others.wrapping_sub(ONES) & !others & HIGH
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::hash;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn texts_and_keys_end_with_the_next_quote(inside in "[a-z\\\\é:]{0,70}", after in "[a-z\",: ]{0,9}") {
+            let start = format!("\"{inside}\"{after}{:80}", "");
+            if let Some((run, sum, rest)) = text(start.as_bytes()) {
+                prop_assert_eq!((run.bytes(), sum), (inside.as_bytes(), hash(inside.as_bytes())));
+                prop_assert_eq!(rest, &start.as_bytes()[inside.len() + 2..]);
+            }
+            prop_assert_eq!(text(start.as_bytes()).is_some(), inside.len() < WINDOW);
+            let key = key(start.as_bytes()).map(|(run, _)| run.bytes());
+            prop_assert_eq!(key, (inside.len() < 32).then_some(inside.as_bytes()));
+        }
+
+        #[test]
+        fn a_key_is_found_where_it_stands(name in "[a-z]{1,40}", other in "[a-z]{1,40}", after in "[a-z\": ]{0,9}") {
+            let pattern = Pattern::key(&name);
+            for text in [&name, &other] {
+                let start = format!("\"{text}\":{after}{:40}", "");
+                let is_found = *text == name && name.len() + 3 <= 32;
+                prop_assert_eq!(pattern.strip(start.as_bytes()).is_some(), is_found);
+                prop_assert!(pattern.strip(start.as_bytes()).is_none_or(|rest| rest.starts_with(after.as_bytes())));
+            }
+        }
+    }
 }
