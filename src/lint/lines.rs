@@ -103,6 +103,8 @@ impl LineCall {
 pub struct LinesFile<'l> {
     linter: &'l Linter,
     simulation: Simulation<'static>,
+    /// Bytes of the file, until there is room for what its calls name.
+    bytes: Option<u64>,
     pub(super) report: FileReport,
     pub(super) holds_batch: bool,
     pub(super) names_operation: bool,
@@ -179,7 +181,8 @@ impl Linter {
         scratch.lowering.is_brief = self.is_brief;
         LinesFile {
             linter: self,
-            simulation: self.simulation(None, (self.snapshots)(&[]), bytes as usize, Memory::default()),
+            simulation: self.simulation(None, (self.snapshots)(&[]), 0, Memory::default()),
+            bytes: Some(bytes),
             report: FileReport { path: path.to_owned(), ..FileReport::default() },
             holds_batch: false,
             names_operation: false,
@@ -202,6 +205,13 @@ impl LinesFile<'_> {
         let first_call = self.report.calls;
         self.ignores(std::mem::take(&mut chunk.ignores), chunk.calls.is_empty());
         let mut findings = std::mem::take(&mut chunk.findings).into_iter();
+        if !chunk.traces.keys.is_empty()
+            && let Some(bytes) = self.bytes.take()
+        {
+            // The rest of the file is likely to name as much.
+            let names = chunk.traces.keys.len() as u64 * bytes / chunk.bytes.len() as u64;
+            self.simulation.make_room((names + names / 8) as usize);
+        }
         self.simulation.fetch(&chunk.traces);
         for call in &chunk.calls {
             let index = self.report.calls;

@@ -249,17 +249,16 @@ impl Linter {
             .then(|| self.whole_file(input.path, Rule::NotABatch, "the file holds no batch of calls", &source))
     }
 
-    /// The state before the first call of a batch, which may say how it is sent, and of so many bytes, as far as that is
-    /// known.
+    /// The state before the first call of a batch, which may say how it is sent, and names about so many things.
     fn simulation(
         &self,
         execution: Option<Execution>,
         snapshot: &'static Snapshot,
-        bytes: usize,
+        names: usize,
         memory: Memory,
     ) -> Simulation<'static> {
         let execution = self.execution.or(execution).unwrap_or(self.usual_execution);
-        let simulation = Simulation::new(snapshot, execution, bytes, memory);
+        let simulation = Simulation::new(snapshot, execution, names, memory);
         if self.is_thorough { simulation.thorough() } else { simulation }
     }
 

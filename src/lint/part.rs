@@ -175,15 +175,17 @@ impl<'a> Part<'a> {
 
     /// Begins a batch that is the whole text.
     pub fn begin_whole(&mut self) {
-        self.begin_with(None, &[], self.source.text.len());
+        /// As few bytes as there are in a text for each name.
+        const EACH: usize = 48;
+        self.begin_with(None, &[], self.source.text.len() / EACH);
     }
 
-    fn begin_with(&mut self, execution: Option<Execution>, state: &[String], bytes: usize) {
+    fn begin_with(&mut self, execution: Option<Execution>, state: &[String], names: usize) {
         self.rest();
         let snapshot = (self.linter.snapshots)(state);
         let memory = std::mem::take(&mut self.scratch.memory);
         self.snapshot = Some(snapshot);
-        self.simulation = Some(self.linter.simulation(execution, snapshot, bytes, memory));
+        self.simulation = Some(self.linter.simulation(execution, snapshot, names, memory));
     }
 
     /// Leaves the memory of the batch, which ends, to the next one.

@@ -56,14 +56,12 @@ struct Table {
 const SMALLEST: usize = 64;
 
 impl Named {
-    /// Forgets the names and makes room for those of a text of so many bytes.
-    pub fn begin(&mut self, bytes: usize) {
-        /// As few bytes as there are in a text for each name.
-        const EACH: usize = 48;
+    /// Forgets the names and makes room for so many.
+    pub fn begin(&mut self, names: usize) {
         self.tables.truncate(1);
         match self.tables.first_mut() {
-            Some(table) => table.begin(bytes / EACH),
-            None => self.tables.push(Table::new(bytes / EACH)),
+            Some(table) => table.begin(names),
+            None => self.tables.push(Table::new(names)),
         }
     }
 

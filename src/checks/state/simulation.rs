@@ -37,8 +37,8 @@ pub struct Simulation<'s> {
     pub(super) memory: Memory,
 }
 
-/// Bytes of a text whose calls look up more of the snapshot than there is.
-const LARGE: usize = 1 << 16;
+/// Names in a batch whose calls look up more of the snapshot than there is.
+const LARGE: usize = 1 << 10;
 
 /// Most kinds of calls that are remembered.
 const MOST_USUAL: usize = 1 << 16;
@@ -66,10 +66,8 @@ pub(super) struct Changes {
 const READ_ONLY: [&str; 5] = ["Describe", "List", "Get", "Query", "Check"];
 
 impl<'s> Simulation<'s> {
-    /// The state before the first call of a text with so many bytes of calls.
-    pub fn new(snapshot: &'s Snapshot, execution: Execution, bytes: usize, mut memory: Memory) -> Self {
-        let is_large = !snapshot.is_empty() && bytes >= LARGE;
-        memory.named.begin(bytes + if is_large { 96 * snapshot.holders().members().len() } else { 0 });
+    /// The state before the first call of a batch that names about so many things.
+    pub fn new(snapshot: &'s Snapshot, execution: Execution, names: usize, mut memory: Memory) -> Self {
         memory.ledger.clear();
         let mut simulation = Simulation {
             world: World::new(snapshot, execution),
@@ -82,8 +80,16 @@ impl<'s> Simulation<'s> {
             is_thorough: false,
             memory,
         };
-        simulation.has_named_holders = is_large && simulation.name_holders();
+        simulation.make_room(names);
         simulation
+    }
+
+    /// Makes room for about so many names, of which there are none so far.
+    pub fn make_room(&mut self, names: usize) {
+        let is_large = self.has_snapshot && names >= LARGE;
+        let held = if is_large { 2 * self.world.snapshot.holders().members().len() } else { 0 };
+        self.memory.named.begin(names + held);
+        self.has_named_holders = is_large && self.name_holders();
     }
 
     /// What the next batch can use again.
