@@ -1,14 +1,14 @@
 //! JSON Lines: one call a line. A big file is checked in chunks of whole lines: the calls one by one, in parallel, and
 //! then in their order against the state that the earlier ones leave.
 
-use super::part::Tally;
+use super::part::Undecided;
 use super::{Linter, Part, Scratch, Syntax};
 use crate::batch::lower::{Lowered, Lowering};
 use crate::checks::Outcome;
 use crate::checks::state::{Memory, Quick, Simulation, Trace, Traces};
 use crate::finding::Finding;
 use crate::ignore::{self, Ignore, Scope};
-use crate::report::{self, FileReport, UndecidedCall};
+use crate::report::{self, FileReport};
 use crate::rule::RuleMask;
 use crate::source::{Source, Span};
 use crate::state::Mark;
@@ -110,9 +110,10 @@ pub struct LinesFile<'l> {
     pub(super) names_operation: bool,
     /// What to say when the file is in another encoding altogether.
     pub(super) foreign_encoding: Option<&'static str>,
-    tally: Tally,
+    undecided: Undecided,
     lines: u64,
-    scratch: Scratch,
+    document: Document,
+    lowering: Lowering,
 }
 
 /// Checks every line of the text.
@@ -177,8 +178,8 @@ impl Linter {
 
     /// Begins a file of about so many bytes that is put together from chunks.
     pub fn lines_file(&self, path: &str, bytes: u64) -> LinesFile<'_> {
-        let mut scratch = Scratch::default();
-        scratch.lowering.is_brief = self.is_brief;
+        let mut lowering = Lowering::default();
+        lowering.is_brief = self.is_brief;
         LinesFile {
             linter: self,
             simulation: self.simulation(None, (self.snapshots)(&[]), 0, Memory::default()),
@@ -187,9 +188,10 @@ impl Linter {
             holds_batch: false,
             names_operation: false,
             foreign_encoding: None,
-            tally: Tally::default(),
+            undecided: Undecided::new(self),
             lines: 0,
-            scratch,
+            document: Document::default(),
+            lowering,
         }
     }
 }
@@ -241,8 +243,8 @@ impl LinesFile<'_> {
                     let again = Again {
                         linter,
                         simulation: &mut self.simulation,
-                        document: &mut self.scratch.document,
-                        lowering: &mut self.scratch.lowering,
+                        document: &mut self.document,
+                        lowering: &mut self.lowering,
                         source: &source,
                         is_lines: true,
                     };
@@ -252,10 +254,7 @@ impl LinesFile<'_> {
             if self.report.findings.len() > first + 1 {
                 report::sort(&mut self.report.findings[first..]);
             }
-            self.tally.add(undecided);
-            if self.linter.lists_undecided && !undecided.is_empty() {
-                self.report.undecided.push(UndecidedCall { call: index, rules: undecided });
-            }
+            self.undecided.add(index, undecided);
         }
         self.report.findings.extend(findings.map(|mut finding| {
             finding.shift(0, self.lines);
@@ -282,7 +281,7 @@ impl LinesFile<'_> {
 
     /// The report of the whole file, not yet in order.
     pub(super) fn finish(mut self) -> FileReport {
-        self.report.tally = self.tally.finish();
+        (self.report.undecided, self.report.tally) = self.undecided.finish();
         self.report
     }
 }

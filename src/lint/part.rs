@@ -83,7 +83,7 @@ pub struct Part<'a> {
 
 /// Counts equal sets of undecided rules before they are counted rule by rule: clean calls leave the same few sets.
 #[derive(Default)]
-pub(super) struct Tally {
+struct Tally {
     sets: Vec<(RuleMask, u64)>,
     sum: UndecidedTally,
 }
@@ -93,7 +93,7 @@ impl Tally {
     const SETS: usize = 24;
 
     #[inline]
-    pub(super) fn add(&mut self, rules: RuleMask) {
+    fn add(&mut self, rules: RuleMask) {
         match self.sets.iter().position(|set| set.0 == rules) {
             Some(place) => {
                 self.sets[place].1 += 1;
@@ -116,7 +116,7 @@ impl Tally {
     }
 
     /// The counts.
-    pub(super) fn finish(mut self) -> UndecidedTally {
+    fn finish(mut self) -> UndecidedTally {
         self.flush();
         self.sum
     }
@@ -124,7 +124,7 @@ impl Tally {
 
 /// What the calls so far left undecided.
 #[derive(Default)]
-struct Undecided {
+pub(super) struct Undecided {
     tally: Tally,
     /// Whether the calls are listed, too.
     lists_calls: bool,
@@ -132,12 +132,22 @@ struct Undecided {
 }
 
 impl Undecided {
+    /// Nothing so far; the linter says whether the calls are listed.
+    pub(super) fn new(linter: &Linter) -> Self {
+        Undecided { lists_calls: linter.lists_undecided, ..Undecided::default() }
+    }
+
     #[inline]
-    fn add(&mut self, call: u64, rules: RuleMask) {
+    pub(super) fn add(&mut self, call: u64, rules: RuleMask) {
         self.tally.add(rules);
         if self.lists_calls && !rules.is_empty() {
             self.calls.push(UndecidedCall { call, rules });
         }
+    }
+
+    /// The calls, if they are listed, and the counts.
+    pub(super) fn finish(self) -> (Vec<UndecidedCall>, UndecidedTally) {
+        (self.calls, self.tally.finish())
     }
 }
 
@@ -163,7 +173,7 @@ impl<'a> Part<'a> {
             lines: Vec::new(),
             line: Line::default(),
             glanced: None,
-            undecided: Undecided { lists_calls: linter.lists_undecided, ..Undecided::default() },
+            undecided: Undecided::new(linter),
             not_calls: Vec::new(),
         }
     }
@@ -441,6 +451,7 @@ impl<'a> Part<'a> {
             self.report_not_calls();
         }
         let ignores = self.ignores(syntax);
+        let (undecided, tally) = self.undecided.finish();
         let mut report = FileReport {
             path: path.to_owned(),
             calls: self.earlier_calls + self.calls,
@@ -448,8 +459,8 @@ impl<'a> Part<'a> {
             findings: self.findings,
             suppressed: Vec::new(),
             ignores,
-            undecided: self.undecided.calls,
-            tally: self.undecided.tally.finish(),
+            undecided,
+            tally,
         };
         finish(&mut report);
         report

@@ -34,8 +34,8 @@ impl Key {
     }
 }
 
-/// The names so far, in open tables of half-words. Once in a million million, a name is taken for another one; then the
-/// rules look at a call for nothing.
+/// The names so far, in open tables of half-words: of a hash, the bits for the place and thirty more. About once in five
+/// hundred million, a name is taken for another one, and always for that one; then the rules look at a call for nothing.
 #[derive(Default)]
 pub struct Named {
     /// Each larger than all before it together; names are added to the last one.

@@ -84,6 +84,11 @@ impl<'s> Simulation<'s> {
         simulation
     }
 
+    /// The same, with the rules looking at every call: slower, and no different otherwise.
+    pub fn thorough(self) -> Self {
+        Simulation { is_thorough: true, ..self }
+    }
+
     /// Makes room for about so many names, of which there are none so far.
     pub fn make_room(&mut self, names: usize) {
         let is_large = self.has_snapshot && names >= LARGE;
@@ -95,11 +100,6 @@ impl<'s> Simulation<'s> {
     /// What the next batch can use again.
     pub fn into_memory(self) -> Memory {
         self.memory
-    }
-
-    /// The same, with the rules looking at every call: slower, and no different otherwise.
-    pub fn thorough(self) -> Self {
-        Simulation { is_thorough: true, ..self }
     }
 
     /// Checks a covered call that stands at `mark` against the state, and applies what it does. `quick` is what its
@@ -117,8 +117,8 @@ impl<'s> Simulation<'s> {
             self.catch_up();
             return self.checked(call, mark, out, first_finding);
         };
-        // It names nothing that quick calls named, so that these are nothing to its rules; but the snapshot may, and what
-        // is read from it is to come after them.
+        // It names nothing that quick calls named, so that these are nothing to its rules. The snapshot may name it, too,
+        // unless that counts as named; then what is read from the snapshot is to come after the quick calls.
         if self.has_snapshot && !self.has_named_holders {
             self.enter_all();
         }
@@ -170,7 +170,6 @@ impl<'s> Simulation<'s> {
 
     /// Takes a call into account of which nobody knows what it does.
     pub fn other_call(&mut self, rules: &RuleSet, document: &Document, text: &str, call: &OtherCall, mark: Mark) {
-        self.catch_up();
         self.world.now += 1;
         self.marks.push(mark);
         let name = call.action.map_or("", |action| document.text(text, action));

@@ -52,7 +52,7 @@ pub struct Trace {
 }
 
 /// Traces, and what they point at.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub struct Traces {
     /// The traces, in the order of the calls.
     pub list: Vec<Trace>,
