@@ -7,6 +7,7 @@ pub use columns::Columns;
 
 use crate::lasting;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A half-open range of bytes of one source text. At most 4 GiB: larger files are read in chunks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,7 +94,7 @@ pub struct Place {
     /// Where it is.
     pub range: Range,
     /// What a reader sees of it; absent when the run prints no source.
-    pub excerpt: Option<Excerpt>,
+    pub excerpt: Option<Box<Excerpt>>,
 }
 
 /// The text of a file that was checked, read again for an output that needs more of it than excerpts.
@@ -110,6 +111,8 @@ const WINDOW: usize = 160;
 /// Lines and characters are counted once per block of this many bytes, so a column in a line of a gigabyte costs one
 /// block.
 const BLOCK: usize = 1024;
+/// How far from the beginning of one line another one is looked for byte by byte.
+const NEAR: usize = 16 * BLOCK;
 
 /// One text that findings point into: a file without its byte order mark, or a chunk of whole lines of it.
 pub struct Source<'a> {
@@ -122,6 +125,8 @@ pub struct Source<'a> {
     excerpts: bool,
     /// Keys whose values are never shown.
     secret_keys: &'a [lasting::Text],
+    /// The line that was asked for last, packed: most places come in order.
+    last: AtomicU64,
     index: OnceLock<Index>,
     secrets: OnceLock<Vec<Span>>,
     /// Characters before each block that are two units in UTF-16.
@@ -147,12 +152,28 @@ struct Line {
     start: usize,
 }
 
+impl Line {
+    /// The line at the end of `bytes`, which begin at byte `at` in this line.
+    fn after(self, bytes: &[u8], at: usize) -> Line {
+        let start = memchr::memrchr(b'\n', bytes).map_or(self.start, |last| at + last + 1);
+        Line { number: self.number + count_line_feeds(bytes) as u64, start }
+    }
+
+    fn pack(self) -> u64 {
+        self.number << u32::BITS | self.start as u64
+    }
+
+    fn unpack(packed: u64) -> Line {
+        Line { number: packed >> u32::BITS, start: packed as u32 as usize }
+    }
+}
+
 impl<'a> Source<'a> {
     /// A text whose first byte is byte `base` of the file; `excerpts` says whether places carry source text, in which
     /// values of `secret_keys` are blotted out.
     pub fn new(text: &'a str, base: u64, excerpts: bool, secret_keys: &'a [lasting::Text]) -> Self {
-        let (index, secrets, pairs) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Source { text, shown: text, base, lines: 0, excerpts, secret_keys, index, secrets, pairs }
+        let (last, index, secrets, pairs) = (AtomicU64::new(0), OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Source { text, shown: text, base, lines: 0, excerpts, secret_keys, last, index, secrets, pairs }
     }
 
     /// The text as it was written, if that is not the text that is read; byte for byte as long.
@@ -185,6 +206,11 @@ impl<'a> Source<'a> {
         self.without_secrets(0, self.text)
     }
 
+    /// Notes that line `number` of the text, from 1, begins at byte `start`: places near it are found sooner.
+    pub fn note_line(&self, start: usize, number: u64) {
+        self.last.store(Line { number: number - 1, start }.pack(), Ordering::Relaxed);
+    }
+
     /// The range of `span`.
     pub fn range(&self, span: Span) -> Range {
         let start = self.position(span.start);
@@ -201,7 +227,7 @@ impl<'a> Source<'a> {
     /// The range of `span` with its excerpt, if the run prints source.
     pub fn place(&self, span: Span) -> Place {
         let range = self.range(span);
-        Place { range, excerpt: self.excerpts.then(|| self.excerpt(span, &range)) }
+        Place { range, excerpt: self.excerpts.then(|| Box::new(self.excerpt(span, &range))) }
     }
 
     /// Lines that the text ends: the number of line feeds.
@@ -214,16 +240,34 @@ impl<'a> Source<'a> {
     }
 
     fn position(&self, offset: u32) -> Position {
-        let index = self.index();
-        let line = index.line(self.text, offset as usize);
-        let column = index.characters(self.text, line.start, offset as usize);
+        let line = self.line(offset as usize);
+        let column = self.characters(line.start, offset as usize);
         Position { offset: self.offset(offset), line: self.lines + line.number + 1, column: column as u64 + 1 }
     }
 
-    fn excerpt(&self, span: Span, range: &Range) -> Excerpt {
+    /// The line that the byte at `at` stands in.
+    fn line(&self, at: usize) -> Line {
+        let last = Line::unpack(self.last.load(Ordering::Relaxed));
+        let line = match at.checked_sub(last.start) {
+            Some(0..=NEAR) => last.after(&self.text.as_bytes()[last.start..at], last.start),
+            _ => self.index().line(self.text, at),
+        };
+        self.last.store(line.pack(), Ordering::Relaxed);
+        line
+    }
+
+    /// Characters of `text[start..end]`.
+    fn characters(&self, start: usize, end: usize) -> usize {
+        if end - start <= NEAR {
+            return count_characters(&self.text.as_bytes()[start..end]);
+        }
         let index = self.index();
+        index.before(self.text, end) - index.before(self.text, start)
+    }
+
+    fn excerpt(&self, span: Span, range: &Range) -> Excerpt {
         let start = span.start as usize;
-        let line_start = index.line(self.text, start).start;
+        let line_start = self.line(start).start;
         // No more of the line matters than what may be shown.
         let rest = &self.text.as_bytes()[start..self.text.len().min(start.max(span.end as usize) + 2 * WINDOW)];
         let line_end = start + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
@@ -238,7 +282,7 @@ impl<'a> Source<'a> {
         let text = self.shown[from..to].trim_end_matches('\r');
         Excerpt {
             line: range.start.line,
-            column: index.characters(self.text, line_start, from) as u64 + 1,
+            column: self.characters(line_start, from) as u64 + 1,
             label: (start - from).min(text.len())..(end - from).min(text.len()),
             cut_start: from > line_start,
             cut_end: to < line_end,
@@ -294,21 +338,12 @@ impl Index {
     /// The line that the byte at `at` stands in.
     fn line(&self, text: &str, at: usize) -> Line {
         let block = at / BLOCK;
-        let (before, rest) = (self.0[block], &text.as_bytes()[block * BLOCK..at]);
-        Line {
-            number: (before.line_feeds as usize + count_line_feeds(rest)) as u64,
-            start: memchr::memrchr(b'\n', rest).map_or(before.line_start as usize, |last| block * BLOCK + last + 1),
-        }
+        let before = self.0[block];
+        let line = Line { number: u64::from(before.line_feeds), start: before.line_start as usize };
+        line.after(&text.as_bytes()[block * BLOCK..at], block * BLOCK)
     }
 
-    /// Characters of `text[start..end]`.
-    fn characters(&self, text: &str, start: usize, end: usize) -> usize {
-        if end - start <= BLOCK {
-            return count_characters(&text.as_bytes()[start..end]);
-        }
-        self.before(text, end) - self.before(text, start)
-    }
-
+    /// Characters before byte `at`.
     fn before(&self, text: &str, at: usize) -> usize {
         let block = at / BLOCK;
         self.0[block].characters as usize + count_characters(&text.as_bytes()[block * BLOCK..at])

@@ -43,46 +43,58 @@ fn ipv6_with_ipv4(text: &[u8]) -> Option<u128> {
     text.parse().ok().map(std::net::Ipv6Addr::to_bits)
 }
 
-/// The address of hexadecimal groups that the first `length` bytes are. What follows them may be anything; if it is not
-/// ASCII, nobody knows.
+/// The address of hexadecimal groups that the first `length` bytes are. What follows them may be anything.
 ///
 /// Each group is taken as a word, whatever its length, and put where it stands in the full spelling of the address: the
 /// lengths follow no pattern, so a loop over the digits would leave the processor guessing. The digits are then turned
 /// into numbers all at once.
 #[inline]
 fn groups(window: &[u8; WINDOW], length: usize) -> Option<u128> {
-    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
-    const COLONS: u64 = u64::from_le_bytes([b':'; 8]);
     const FOUR_ZEROS: u64 = u64::from_le_bytes(*b"0000\0\0\0\0");
-    let word = |at: usize| window[at % PLACES..].first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
-    if length > LONGEST || (word(0) | word(8) | word(16) | word(24) | word(32)) & HIGH != 0 {
+    if length > LONGEST {
         return None;
     }
     let mut digits = [b'0'; 32];
     let (fours, _) = digits.as_chunks_mut();
-    let (mut at, mut gap) = if length > 1 && window[..2] == *b"::" { (2, Some(0)) } else { (0, None) };
-    let mut count = 0;
+    let (mut at, mut gap, mut count) = (0, None, 0);
+    let mut ends = colons(window) & !(u64::MAX << length) | 1 << length;
+    if ends & 3 == 3 && length > 1 {
+        (at, gap, ends) = (2, Some(0), ends & !3);
+    }
     while at < length {
-        let word = word(at);
-        let colons = (word ^ COLONS).wrapping_sub(ONES) & HIGH;
-        let bits = (colons.trailing_zeros() as usize & !7).min(8 * (length - at));
-        if (8..=32).contains(&bits) {
-            let [four @ .., _, _, _, _] = ((word << 32 | FOUR_ZEROS) >> bits).to_le_bytes();
-            *fours.get_mut(count as usize)? = four;
-            count += 1;
-        } else if bits == 0 && gap.is_none() && count > 0 {
-            gap = Some(count);
-        } else {
-            return None;
+        let end = ends.trailing_zeros() as usize;
+        ends &= ends - 1;
+        match end - at {
+            digits @ 1..=4 => {
+                let word = window[at % PLACES..].first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
+                let [four @ .., _, _, _, _] = ((word << 32 | FOUR_ZEROS) >> (8 * digits)).to_le_bytes();
+                *fours.get_mut(count as usize)? = four;
+                count += 1;
+            }
+            0 if gap.is_none() && count > 0 => gap = Some(count),
+            _ => return None,
         }
-        at += bits / 8 + 1;
+        at = end + 1;
     }
     let ends_with_colon = at == length && gap != Some(count);
     let bits = number(&digits).filter(|_| !ends_with_colon)?;
     join(bits, count, gap)
 }
 
-const ONES: u64 = u64::from_le_bytes([1; 8]);
+/// Which bytes, as far as an address may go, are colons: a bit each, the first one lowest.
+#[inline]
+fn colons(window: &[u8; WINDOW]) -> u64 {
+    const COLONS: u64 = u64::from_le_bytes([b':'; 8]);
+    const LOW: u64 = u64::from_le_bytes([0x7F; 8]);
+    // Puts the highest bits of eight bytes side by side.
+    const GATHER: u64 = 0x0002_0408_1020_4081;
+    let (words, _) = window.as_chunks::<8>();
+    words[..LONGEST.div_ceil(8)].iter().rev().fold(0, |all, eight| {
+        let others = u64::from_le_bytes(*eight) ^ COLONS;
+        let marks = !(((others & LOW) + LOW) | others | LOW);
+        all << 8 | (marks.wrapping_mul(GATHER) >> 56)
+    })
+}
 
 /// The number that 32 hexadecimal digits are. The compiler takes sixteen at a time.
 // As a part of its caller it would be compiled into twice as many instructions.

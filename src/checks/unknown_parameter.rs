@@ -17,7 +17,8 @@ pub fn check(call: &Call, out: &mut Outcome) {
         let operation = call.operation.name();
         let message = format!("`{}` is no parameter of {operation}", super::edits::shown(name));
         let problem = Problem::new(call, Rule::UnknownParameter, At::Key(extra.key, name), message);
-        out.report(call, suggest(call, problem, extra.key, name));
+        let problem = if call.is_brief { problem } else { suggest(call, problem, extra.key, name) };
+        out.report(call, problem);
     }
 }
 

@@ -135,6 +135,7 @@ fn lines(part: &mut Part) {
             continue;
         }
         let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |length| start + length);
+        part.source.note_line(start, part.line.number);
         document.clear();
         document.is_lines = true;
         reader.restart(start, end);
@@ -312,6 +313,9 @@ impl Again<'_> {
         let start = call.start as usize;
         let line = || memchr::memchr(b'\n', &source.text.as_bytes()[start..]).map(|length| start + length);
         let end = if is_lines { line() } else { None };
+        if call.line > 0 {
+            source.note_line(start, u64::from(call.line));
+        }
         document.clear();
         document.is_lines = is_lines;
         let mut reader = Reader::new(source.text, start, end.unwrap_or(source.text.len()));

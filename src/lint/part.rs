@@ -10,7 +10,7 @@ use crate::checks::Outcome;
 use crate::checks::deprecated_product;
 use crate::checks::state::{Memory, Quick, Simulation, Trace, Traces};
 use crate::checks::unknown_operation::{self, Scene};
-use crate::digest::DigestMap;
+use crate::digest::{DigestMap, Hash};
 use crate::finding::Finding;
 use crate::ignore::Ignore;
 use crate::ignores::{self, Targets};
@@ -84,40 +84,37 @@ pub struct Part<'a> {
 /// Counts equal sets of undecided rules before they are counted rule by rule: clean calls leave the same few sets.
 #[derive(Default)]
 struct Tally {
+    /// Sets and how often they came, each at one of two places that it has; none before the first one comes.
     sets: Vec<(RuleMask, u64)>,
     sum: UndecidedTally,
 }
 
 impl Tally {
-    /// Most sets that are kept apart; looking through more would take longer than counting.
-    const SETS: usize = 24;
+    /// Places for sets: many more than there are.
+    const PLACES: usize = 128;
 
     #[inline]
     fn add(&mut self, rules: RuleMask) {
-        match self.sets.iter().position(|set| set.0 == rules) {
-            Some(place) => {
-                self.sets[place].1 += 1;
-                // What is frequent moves to the front.
-                self.sets.swap(place, place / 2);
-            }
-            None => {
-                if self.sets.len() == Self::SETS {
-                    self.flush();
-                }
-                self.sets.push((rules, 1));
-            }
+        if self.sets.is_empty() {
+            self.sets.resize(Self::PLACES, (RuleMask::EMPTY, 0));
         }
-    }
-
-    fn flush(&mut self) {
-        for (rules, calls) in self.sets.drain(..) {
-            self.sum.add(rules, calls);
+        let mut hash = Hash::default();
+        rules.words().into_iter().for_each(|word| hash.word(word));
+        let place = hash.finish() as usize % Self::PLACES;
+        let place = if self.sets[place].0 == rules { place } else { place ^ 1 };
+        let (set, calls) = &mut self.sets[place];
+        if *set != rules {
+            self.sum.add(*set, *calls);
+            (*set, *calls) = (rules, 0);
         }
+        *calls += 1;
     }
 
     /// The counts.
     fn finish(mut self) -> UndecidedTally {
-        self.flush();
+        for (rules, calls) in self.sets.into_iter().filter(|it| it.1 > 0) {
+            self.sum.add(rules, calls);
+        }
         self.sum
     }
 }
@@ -324,7 +321,7 @@ impl<'a> Part<'a> {
                     }
                     ([], None) => Trace::of(&call, traces),
                     _ if planned.is_some() => None,
-                    (findings, _) => Trace::of_rejected(&call, findings, traces),
+                    (findings, _) => Trace::of_flawed(&call, findings, traces),
                 };
                 if let Some(trace) = trace {
                     traces.leave(trace, out.undecided);

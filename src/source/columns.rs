@@ -19,9 +19,8 @@ impl Source<'_> {
         if !self.text.is_char_boundary(end) {
             return None;
         }
-        let index = self.index();
-        let start = index.line(self.text, end).start;
-        let characters = index.characters(self.text, start, end);
+        let start = self.line(end).start;
+        let characters = self.characters(start, end);
         let pairs = self.pairs(end) - self.pairs(start);
         Some(Columns { bytes: (end - start) as u64 + 1, utf16: (characters + pairs) as u64 + 1 })
     }

@@ -3,6 +3,7 @@
 
 use super::Span;
 use crate::lasting::Text;
+use aho_corasick::packed::{Config, MatchKind};
 use std::borrow::Cow;
 
 /// How far the end of a quoted or bracketed value is looked for: no credential is as long.
@@ -28,25 +29,20 @@ struct Key {
     end: usize,
 }
 
-/// Names as they are. Those with a `K` in any case, as nearly all have one, are looked for in one pass.
+/// Names as they are, all looked for in one pass where the processor can do that. Of two that begin at one place, the
+/// longer one is written there.
 fn plain(text: &str, keys: &[Text]) -> Vec<Key> {
-    let bytes = text.as_bytes();
-    let place = |start: usize, key: &Text| Key { start, end: start + key.len() };
-    let (mut places, mut marked) = (Vec::new(), Vec::new());
-    for key in keys {
-        match key.find(['K', 'k']) {
-            Some(mark) => marked.push((key, mark, key.as_bytes().get(mark + 1).copied())),
-            None => places.extend(memchr::memmem::find_iter(bytes, key.as_str()).map(|start| place(start, key))),
+    let mut builder = Config::new().match_kind(MatchKind::LeftmostLongest).builder();
+    match builder.extend(keys.iter().map(|key| key.as_bytes())).build() {
+        Some(searcher) => {
+            searcher.find_iter(text).map(|found| Key { start: found.start(), end: found.end() }).collect()
         }
+        None => keys.iter().flat_map(|key| text.match_indices(key.as_str()).map(place)).collect(),
     }
-    for at in memchr::memchr2_iter(b'K', b'k', bytes) {
-        let next = bytes.get(at + 1).copied();
-        let may_be = marked.iter().filter(|(_, mark, after)| *mark <= at && (after.is_none() || *after == next));
-        let starts = may_be.map(|&(key, mark, _)| (at - mark, key));
-        let found = starts.filter(|(start, key)| bytes[*start..].starts_with(key.as_bytes()));
-        places.extend(found.map(|(start, key)| place(start, key)));
-    }
-    places
+}
+
+fn place((start, name): (usize, &str)) -> Key {
+    Key { start, end: start + name.len() }
 }
 
 /// Names in double quotes that are written with escapes, such as `"\u0041ccessKeyId"`.

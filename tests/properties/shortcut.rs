@@ -132,6 +132,9 @@ fn flaw() -> impl Strategy<Value = (&'static str, Value)> {
         Just(("Ipv6Address", json!(["2001:db8:1:1:9::2g", 7]))),
         Just(("Ipv6Prefix", json!(["2001:db8:1:1:9::1/80"]))),
         Just(("Ipv6Prefix", json!(["2001:db8:1:1:9::/80", "2001:db8:1:1:9::/96"]))),
+        Just(("Ipv6Prefix", json!(["2001:db8:1:1:4::/80", "2001:db8:1:1:3::1/80"]))),
+        Just(("Ipv6Prefix", json!(["2001:db8:1:1:3::/72", "2001:db8:1:1:8::/80"]))),
+        Just(("Ipv6Address", json!(["2001:db8:1:1:4::20", "2001:db8:1:1:9::20", "2001:db8:1:1:4::20"]))),
         Just(("PrivateIpAddress", json!(["10.0.0.9", "10.0.0.9", "10.0.0.256"]))),
         Just(("ClientToken", json!("t".repeat(70)))),
         Just(("OwnerTag", json!("x"))),
@@ -141,7 +144,10 @@ fn flaw() -> impl Strategy<Value = (&'static str, Value)> {
         Just(("BindInstanceType", json!("Eni"))),
         Just(("RegionId", Value::Null)),
         Just(("NetworkInterfaceId", json!(7))),
+        Just(("NetworkInterfaceId", Value::Null)),
         Just(("AllocationId", json!("EIP"))),
+        Just(("AllocationId", Value::Null)),
+        Just(("AnycastId", json!("any-1"))),
     ]
 }
 

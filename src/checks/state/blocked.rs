@@ -42,6 +42,11 @@ impl Blocked {
         blocked
     }
 
+    /// Whether anything takes no part.
+    pub fn is_anything(&self) -> bool {
+        self.arguments != 0 || !self.items.is_empty()
+    }
+
     /// Whether the argument at `slot` takes no part.
     pub fn has_argument(&self, slot: usize) -> bool {
         self.arguments & (1 << slot) != 0

@@ -37,7 +37,7 @@ struct Touch {
 }
 
 /// Kinds of resource that calls are about.
-const RESOURCES: [Role; 3] = [Role::EniId, Role::EipId, Role::AnycastId];
+pub const RESOURCES: [Role; 3] = [Role::EniId, Role::EipId, Role::AnycastId];
 
 impl OrderChecks {
     /// Notes that a call of which nobody knows what it does named this id.
@@ -57,6 +57,9 @@ impl OrderChecks {
         self.requests.note(trace.request.hash, now);
         if let Some(token) = trace.token {
             self.tokens.note(TokenUse { token: token.get(), request: trace.request, by: now, is_reused: false });
+        }
+        if trace.id == 0 {
+            return;
         }
         let touch = self.touched.entry(trace.id).or_default();
         (touch.by, touch.in_earnest) = (touch.by.max(now), touch.in_earnest.max(now));

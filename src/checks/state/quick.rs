@@ -35,8 +35,9 @@ impl Simulation<'_> {
         if self.is_thorough || self.world.execution == Execution::Parallel {
             return Quick::Special;
         }
-        let keys = traces.keys_of(trace);
-        let is_new = if trace.is_dry { self.memory.named.has_none(keys) } else { self.memory.named.add(keys) };
+        let (keys, others) = traces.keys_of(trace);
+        let named = &mut self.memory.named;
+        let is_new = named.has_none(others) & if trace.is_dry { named.has_none(keys) } else { named.add(keys) };
         if !is_new || (self.is_entered && (self.names_disturbed(trace) || !self.is_fresh(trace, traces))) {
             return Quick::Special;
         }

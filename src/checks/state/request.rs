@@ -53,13 +53,11 @@ impl Request {
     /// The request that a call makes on the wire: lists flattened, absent arguments and common parameters dropped, in
     /// no particular order.
     pub fn of(call: &Call) -> Self {
-        let is_plain = !call.seen.meets(crate::batch::Seen::UNUSUAL);
         let mut request = Request::new(call.operation);
         for slot in slots(call.present) {
             let argument = &call.arguments[slot];
-            // Of a call in which nothing unknown was seen, only free texts may still hold a mask.
             let is_free = matches!(call.parameter(slot).role, Role::ClientToken | Role::Other);
-            let mut value = Value { hash: Hash::default(), has_unknown: false, is_plain: is_plain && !is_free };
+            let mut value = Value { hash: Hash::default(), has_unknown: false, is_free };
             match argument.content {
                 Content::List => {}
                 Content::Boolean(is_true) => value.hash.word(u64::from(is_true)),
@@ -115,7 +113,7 @@ impl Request {
     fn add_others(&mut self, call: &Call) {
         let is_empty = |it: &&Extra| crate::batch::naming::is_empty(call.document, call.text, it.value);
         for other in call.extras.iter().chain(call.tolerated).filter(|it| !is_empty(it)) {
-            let mut value = Value { hash: Hash::default(), has_unknown: false, is_plain: false };
+            let mut value = Value { hash: Hash::default(), has_unknown: false, is_free: true };
             value.hash.text(call.text(other.key).as_bytes());
             value.take(call, other.value, Content::Absent);
             self.add_value(PARTS - 1, value);
@@ -140,14 +138,15 @@ pub fn add_item(list: &mut Hash, number: u32, item: u64) {
 struct Value {
     hash: Hash,
     has_unknown: bool,
-    /// Whether it is a text, or texts, in which nothing is unknown.
-    is_plain: bool,
+    /// Whether it is a text of any kind, which may hold a mask although nothing else is known to be wrong with it.
+    is_free: bool,
 }
 
 impl Value {
     #[inline]
     fn take(&mut self, call: &Call, node: u32, content: Content) {
-        if self.is_plain {
+        let is_plain = !matches!(content, Content::Absent | Content::WrongType | Content::Malformed(_));
+        if is_plain && !self.is_free && !content.is_unknown() {
             return self.hash.text(call.document.run(call.text, node).bytes());
         }
         self.take_any(call, node, content.is_unknown());

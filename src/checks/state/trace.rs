@@ -1,15 +1,18 @@
 //! What order and state rules have to know of a call like most others, in numbers: whether it meets anything that an
 //! earlier call did can then be said without looking at the call again.
 
+mod tracing;
+
+pub use tracing::{Tracing, add_keys};
+
 use super::Blocked;
-use super::addresses::set_of;
 use super::named::Key;
-use super::request::{Request, add_item, is_unknown};
+use super::order::RESOURCES;
+use super::request::Request;
 use crate::batch::{Call, Content, Seen};
 use crate::digest::{Hash, hash};
 use crate::finding::Finding;
 use crate::rule::RuleMask;
-use crate::ruleset::Operation;
 use crate::ruleset::operation::{Effect, Role, slots};
 use crate::state::addresses::{Member, Set};
 use crate::state::bindings::Endpoint;
@@ -46,9 +49,11 @@ pub struct Trace {
     /// What it does to sets of an ENI: where that begins in [`Traces::changes`], and how many it changes.
     first_change: u32,
     changes: u32,
-    /// What it names: where that begins in [`Traces::keys`], and how many there are.
+    /// What it names: where that begins in [`Traces::keys`], how many there are, and how many of them, the first ones,
+    /// count as named from then on.
     first_key: u32,
     keys: u32,
+    new_keys: u32,
 }
 
 /// Traces, and what they point at.
@@ -65,9 +70,6 @@ pub struct Traces {
     /// Regions that they name, each once, with the hash of each.
     regions: Vec<(u64, Box<str>)>,
 }
-
-/// More than any call asks for.
-const MANY: i64 = 1 << 32;
 
 /// Most regions that are noted.
 const MOST_REGIONS: usize = 64;
@@ -136,10 +138,10 @@ impl Traces {
         &self.changes[trace.first_change as usize..][..trace.changes as usize]
     }
 
-    /// What the traced call names.
+    /// What the traced call names: what counts as named from then on, and the rest.
     #[inline]
-    pub fn keys_of(&self, trace: &Trace) -> &[Key] {
-        &self.keys[trace.first_key as usize..][..trace.keys as usize]
+    pub fn keys_of(&self, trace: &Trace) -> (&[Key], &[Key]) {
+        self.keys[trace.first_key as usize..][..trace.keys as usize].split_at(trace.new_keys as usize)
     }
 }
 
@@ -181,7 +183,7 @@ impl Trace {
     #[inline]
     pub fn new(effect: Effect, request: Request) -> Self {
         let (id, bound, address, force, token) = (0, None, None, false, None);
-        let (region, first_change, changes, first_key, keys) = (0, 0, 0, 0, 0);
+        let (region, first_change, changes, first_key, keys, new_keys) = (0, 0, 0, 0, 0, 0);
         let shape = request.hash;
         Trace {
             effect,
@@ -199,6 +201,7 @@ impl Trace {
             changes,
             first_key,
             keys,
+            new_keys,
         }
     }
 
@@ -210,51 +213,61 @@ impl Trace {
     /// Adds the trace of a call about whose request there is nothing to report to `traces`, if it is a call like most
     /// others; its place.
     pub fn of(call: &Call, traces: &mut Traces) -> Option<u32> {
-        if call.seen.meets(Seen::UNUSUAL) { None } else { Trace::of_any(call, traces) }
+        if call.seen.meets(Seen::UNUSUAL) { None } else { Trace::of_any(call, &Blocked::default(), traces) }
     }
 
-    /// The same for a call that the service rejects for what `findings` say about its request, if it does. What takes no
-    /// part in state rules because of them is a part of its shape.
-    pub fn of_rejected(call: &Call, findings: &[Finding], traces: &mut Traces) -> Option<u32> {
+    /// The same for a call with `findings` about its request, if they reject it, or let all of it take part in state
+    /// rules. What takes no part because of them is a part of its shape.
+    pub fn of_flawed(call: &Call, findings: &[Finding], traces: &mut Traces) -> Option<u32> {
         const UNCLEAR: Seen =
             Seen::UNKNOWN.and(Seen::MASKED).and(Seen::CREDENTIAL).and(Seen::INDEX_FLAW).and(Seen::USAGE);
         if call.seen.meets(UNCLEAR) {
             return None;
         }
         let blocked = Blocked::new(call, findings);
-        if !blocked.is_rejected {
+        if !blocked.is_rejected && blocked.is_anything() {
             return None;
         }
-        let place = Trace::of_any(call, traces)?;
+        let place = Trace::of_any(call, &blocked, traces)?;
         let trace = &mut traces.list[place as usize];
-        (trace.is_rejected, trace.shape) = (true, blocked.shape(call, trace.shape));
+        trace.shape = blocked.shape(call, trace.shape);
         Some(place)
     }
 
-    fn of_any(call: &Call, traces: &mut Traces) -> Option<u32> {
+    fn of_any(call: &Call, blocked: &Blocked, traces: &mut Traces) -> Option<u32> {
         if call.has_hidden_arguments || !call.tolerated.is_empty() {
             return None;
         }
         let mut tracing = Tracing::new(call.operation, traces);
-        let is_clean = !call.seen.meets(Seen::UNUSUAL);
+        tracing.trace.is_rejected = blocked.is_rejected;
         for slot in slots(call.present) {
             let argument = &call.arguments[slot];
             let role = call.parameter(slot).role;
+            let hash_of = |value| hash(call.document.run(call.text, value).bytes());
             if argument.content == Content::List {
                 tracing.begin_list(role)?;
-                for item in call.items_of(slot).iter().filter(|item| is_clean || !is_flawed(item.content)) {
-                    let text = call.document.run(call.text, item.value).bytes();
-                    tracing.item(item.number, item.content, hash(text))?;
+                for item in call.items_of(slot).iter().filter(|item| !blocked.has_item(item)) {
+                    tracing.item(item.number, item.content, hash_of(item.value))?;
                 }
                 tracing.end_list(slot);
             } else if is_flawed(argument.content) && role != Role::ClientToken {
                 tracing.shape(slot, 1 + u64::from(argument.content == Content::WrongType));
+                // An id of another form than usual may be one all the same.
+                if !blocked.has_argument(slot) {
+                    match (role, argument.content) {
+                        (Role::EipId | Role::AnycastId, Content::Malformed(_)) => {
+                            tracing.id(slot, hash_of(argument.value));
+                        }
+                        _ if blocked.is_rejected && !RESOURCES.contains(&role) => {}
+                        _ => return None,
+                    }
+                }
             } else {
                 let text = call.document.run(call.text, argument.value).bytes();
                 tracing.value(slot, role, argument.content, text, hash(text))?;
             }
         }
-        if !is_clean {
+        if call.seen.meets(Seen::UNUSUAL) || blocked.is_anything() {
             tracing.trace.request = Request::of(call);
         }
         tracing.finish(call.present)
@@ -266,233 +279,7 @@ impl Trace {
     }
 }
 
-/// Length of an IPv6 prefix.
-const BLOCK: u8 = 80;
-
-/// A trace that is put together, argument by argument.
-pub struct Tracing<'t> {
-    trace: Trace,
-    /// The set that the list is about whose items come.
-    set: Set,
-    list: Hash,
-    /// What was there before.
-    before: (usize, usize, usize),
-    traces: &'t mut Traces,
-}
-
-// A call is not like most others as soon as one of these returns nothing.
-impl<'t> Tracing<'t> {
-    /// Begins the trace of a call of the operation, which will point into `traces`.
-    #[inline]
-    pub fn new(operation: &Operation, traces: &'t mut Traces) -> Self {
-        let request = Request::new(operation);
-        let first_change = traces.changes.len() as u32;
-        let trace = Trace { first_change, ..Trace::new(operation.file.effect, request) };
-        let before = (traces.changes.len(), traces.members.len(), traces.keys.len());
-        Tracing { trace, set: Set::Ipv6Addresses, list: Hash::default(), before, traces }
-    }
-
-    /// Takes in the argument at `slot`, which is no list: its text, and the hash of that.
-    #[inline]
-    pub fn value(&mut self, slot: usize, role: Role, content: Content, text: &[u8], hash: u64) -> Option<()> {
-        let mut value = hash;
-        let mut class = 0;
-        match (role, content) {
-            (Role::EniId | Role::EipId | Role::AnycastId, Content::Text) => {
-                self.id(slot, hash);
-                return Some(());
-            }
-            (Role::InstanceId | Role::BoundInstanceId, Content::Text) => {
-                // The kind of resource that an id shows ends with the first hyphen.
-                class = crate::digest::hash(&text[..text.iter().position(|&byte| byte == b'-')?]);
-                self.trace.bound = Some(key(hash));
-            }
-            (Role::InstanceType | Role::BoundInstanceType, Content::Value(place)) => class = place as u64,
-            (Role::PrivateAddress, Content::Ipv4(bits)) => self.trace.address = Some(bits),
-            (Role::Region, Content::Text) => self.trace.region = self.traces.any_region(text, hash)?,
-            (Role::Other, Content::Text) if !is_unknown(text) => {}
-            (Role::ClientToken, Content::Text | Content::Malformed(_)) if !is_unknown(text) => {
-                self.token(slot, hash);
-                return Some(());
-            }
-            (Role::AddressCount, Content::Integer(count @ 0..MANY)) => self.count(Set::Ipv6Addresses, count),
-            (Role::PrefixCount, Content::Integer(count @ 0..MANY)) => self.count(Set::Ipv6Prefixes, count),
-            (Role::Force | Role::DryRun, Content::Boolean(is_true)) => {
-                let flag = if role == Role::Force { &mut self.trace.force } else { &mut self.trace.is_dry };
-                *flag = is_true;
-                class = u64::from(is_true);
-                let mut truth = Hash::default();
-                truth.word(class);
-                value = truth.finish();
-            }
-            _ => return None,
-        }
-        if class != 0 {
-            self.shape(slot, class);
-        }
-        self.trace.request.add(slot, value);
-        Some(())
-    }
-
-    /// Takes in the id of the resource that the call is about, at `slot`, whose text has this hash.
-    #[inline]
-    pub fn id(&mut self, slot: usize, hash: u64) {
-        self.trace.id = hash;
-        self.trace.request.add(slot, hash);
-    }
-
-    /// Takes in the region at `slot`, whose text has this hash; whether it is known.
-    #[inline]
-    pub fn known_region(&mut self, slot: usize, hash: u64) -> bool {
-        let Some(place) = self.traces.region(hash) else { return false };
-        self.trace.region = place;
-        self.trace.request.add(slot, hash);
-        true
-    }
-
-    /// Takes in the token at `slot`, whose text has this hash and nothing unknown in it.
-    #[inline]
-    pub fn token(&mut self, slot: usize, hash: u64) {
-        self.trace.token = Some(key(hash));
-        self.trace.request.add(slot, hash);
-    }
-
-    /// Begins a list.
-    #[inline]
-    pub fn begin_list(&mut self, role: Role) -> Option<()> {
-        self.set = set_of(role)?;
-        self.list = Hash::default();
-        self.traces.changes.push(SetChange::none(self.set, self.traces.members.len() as u32));
-        Some(())
-    }
-
-    /// Takes in item `Name.number` of the list, whose text has this hash; the member that it names.
-    #[inline]
-    pub fn item(&mut self, number: u32, content: Content, hash: u64) -> Option<Member> {
-        let member = Member::of(self.set, content)?;
-        add_item(&mut self.list, number, hash);
-        self.traces.members.push(member);
-        Some(member)
-    }
-
-    /// Ends the list at `slot`, which has items.
-    #[inline]
-    pub fn end_list(&mut self, slot: usize) {
-        self.trace.changes += 1;
-        // All of them have the same length.
-        let length = self.traces.members.last().map_or(0, |it| it.length);
-        self.shape(slot, u64::from(length));
-        let members = self.traces.members.len() as u32;
-        if let Some(change) = self.traces.changes.last_mut() {
-            change.members = members - change.first;
-        }
-        self.trace.request.add(slot, self.list.finish());
-    }
-
-    /// Members that the call names so far.
-    #[inline]
-    pub fn members(&self) -> &[Member] {
-        &self.traces.members[self.before.1..]
-    }
-
-    /// Adds the trace of the call to the others, if it names a resource; its place. `present` are the parameters that
-    /// it has.
-    #[inline]
-    pub fn finish(&mut self, present: u32) -> Option<u32> {
-        if self.trace.id == 0 || !self.keys() {
-            self.forget();
-            return None;
-        }
-        self.shape(u32::BITS as usize, u64::from(present));
-        self.traces.list.push(self.trace);
-        Some(self.traces.list.len() as u32 - 1)
-    }
-
-    /// Adds what the call names; whether all of it can be named in short. Two calls with the same request name the same.
-    #[inline]
-    fn keys(&mut self) -> bool {
-        let Traces { keys, members, .. } = &mut *self.traces;
-        let first = keys.len();
-        let named = |hash: u64, by: u64| {
-            let mut name = Hash::default();
-            name.word(hash ^ by << 56);
-            Key::name(name.finish())
-        };
-        keys.extend(self.trace.token.map(|token| named(token.get(), 1)));
-        match self.trace.effect {
-            Effect::AssignToEni | Effect::UnassignFromEni => {}
-            Effect::UnassociateEip => keys.push(named(self.trace.id, 2)),
-            Effect::UnassociateAnycastEip => keys.push(named(self.trace.id, 3)),
-        }
-        let mut are_short = true;
-        for member in &members[self.before.1..] {
-            are_short &= add_keys(member, self.trace.id, keys);
-        }
-        if keys.len() == first {
-            keys.push(named(self.trace.request.hash, 5));
-        }
-        (self.trace.first_key, self.trace.keys) = (first as u32, (keys.len() - first) as u32);
-        are_short
-    }
-
-    /// Takes back what was added for the call.
-    #[cold]
-    pub fn forget(&mut self) {
-        self.traces.changes.truncate(self.before.0);
-        self.traces.members.truncate(self.before.1);
-        self.traces.keys.truncate(self.before.2);
-    }
-
-    fn count(&mut self, set: Set, count: i64) {
-        let nobody = SetChange::none(set, 0);
-        self.traces.changes.push(SetChange { unnamed: count, has_unnamed: true, ..nobody });
-        self.trace.changes += 1;
-    }
-
-    /// What the rules may ask about the argument at `slot`, as a number; arguments have no order.
-    #[inline]
-    fn shape(&mut self, slot: usize, class: u64) {
-        let mut part = Hash::default();
-        part.word(class ^ (slot as u64 + 1) << 48);
-        self.trace.shape = self.trace.shape.wrapping_add(part.finish());
-    }
-}
-
-/// Adds how a member of an ENI is named; whether it can be named in short.
-#[inline]
-pub fn add_keys(member: &Member, eni: IdKey, keys: &mut Vec<Key>) -> bool {
-    let block = || {
-        let mut block = Hash::default();
-        block.word(4 << 56 ^ (member.bits >> 64) as u64);
-        block.word((member.bits as u64) >> 48);
-        block.finish()
-    };
-    let mut hash = Hash::default();
-    match member.set {
-        Set::Ipv6Addresses => {
-            hash.word((member.bits >> 64) as u64);
-            hash.word(member.bits as u64);
-            keys.extend([Key::name(hash.finish()), Key::block(block())]);
-        }
-        Set::Ipv6Prefixes if member.length == BLOCK => keys.push(Key::prefix(block())),
-        Set::Ipv6Prefixes => return false,
-        Set::Ipv4Addresses | Set::Ipv4Prefixes => {
-            // Nobody asks which other ENI has it.
-            hash.word(eni);
-            hash.word(member.bits as u64 | u64::from(member.length) << 32 | (member.set as u64) << 40);
-            keys.push(Key::name(hash.finish()));
-        }
-    }
-    true
-}
-
 /// Whether it is something that only a call with a finding has.
 fn is_flawed(content: Content) -> bool {
     matches!(content, Content::Malformed(_) | Content::WrongType)
-}
-
-/// The key of an id or a token that has this hash.
-#[inline]
-fn key(hash: u64) -> NonZeroU64 {
-    NonZeroU64::new(hash).unwrap_or(NonZeroU64::MIN)
 }
