@@ -144,10 +144,7 @@ impl Value {
 
     /// Whether the value is a text that can be known.
     pub fn is_known(self) -> bool {
-        // Most texts have nothing that a mask or a placeholder is made of.
-        let is_plain =
-            |byte: u8| byte.is_ascii_alphanumeric() & (byte | 0x20 != b'x') | matches!(byte, b'-' | b'_' | b':');
-        self.kind() == Kind::Scalar && (words::all(self.run().bytes(), is_plain) || self.is_known_text())
+        self.kind() == Kind::Scalar && (is_without_mask(self.run().bytes()) || self.is_known_text())
     }
 
     #[cold]
@@ -204,4 +201,12 @@ impl Value {
             }
         }
     }
+}
+
+/// Whether a text has nothing that a mask or a placeholder is made of, as most have: an id, a time, an address, a CIDR.
+fn is_without_mask(text: &[u8]) -> bool {
+    let is_plain =
+        |byte: u8| byte.is_ascii_alphanumeric() & (byte | 0x20 != b'x') | matches!(byte, b'-' | b'_' | b':' | b'/');
+    words::all(text, is_plain)
+        || (words::all(text, |byte| is_plain(byte) | (byte == b'.')) && text.windows(3).all(|three| three != b"..."))
 }

@@ -117,7 +117,7 @@ fn fields(scene: &Scene, out: &mut Outcome, id: &str, resource: Option<Resource>
         let argument = &scene.call.arguments[slot];
         let home = resource.and_then(|it| it.field(&names.region));
         let region = scene.call.text(argument.value);
-        let verdict = match (argument.content, is_elsewhere(home, region)) {
+        let verdict = match (argument.content, is_elsewhere(home.map(Value::text), region)) {
             (Content::Text, Some(true)) => {
                 let place = home.map_or("elsewhere", Value::text);
                 let message = format!("EIP `{id}` is in {place}, not in {region}");

@@ -133,8 +133,8 @@ impl<'c> Scene<'c, '_> {
 }
 
 /// Whether the region `home` of a resource is another one than `region`; `None` if nobody knows.
-fn is_elsewhere(home: Option<Value>, region: &str) -> Option<bool> {
-    home.filter(|home| !home.text().is_empty()).map(|home| home.text() != region)
+fn is_elsewhere(home: Option<&str>, region: &str) -> Option<bool> {
+    home.filter(|home| !home.is_empty()).map(|home| home != region)
 }
 
 /// `true` or `1` in any spelling that a response may have.

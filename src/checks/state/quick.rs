@@ -42,17 +42,17 @@ impl Simulation<'_> {
             return Quick::Special;
         }
         let alike = match self.has_snapshot {
-            false => Some([0, 0]),
-            true if self.world.snapshot.kinds(trace.id) == 0 => self.is_fresh(trace, traces).then_some([0, 0]),
+            false => Some(([0, 0], None)),
+            true if !self.is_described(trace) => self.is_fresh(trace, traces).then_some(([0, 0], None)),
             true if trace.is_rejected => None,
             true => self.described(trace, traces),
         };
-        let Some(alike) = alike else { return Quick::Special };
+        let Some((alike, eni)) = alike else { return Quick::Special };
         let quick = self.usual(trace, alike);
         if let Quick::Decided(_) = quick {
             self.world.now += 1;
             self.marks.push(mark);
-            self.take_down(trace, traces);
+            self.take_down(trace, traces, eni);
         }
         quick
     }
@@ -89,7 +89,7 @@ impl Simulation<'_> {
         let enis = traces.list.iter().filter_map(|trace| self.world.eni_number(trace.id));
         enis.fold(0, |sum, eni| {
             let open = self.world.eni_state(eni).sets.iter().filter(|set| set.is_open()).count();
-            let class = self.described.get(eni as usize).and_then(|it| it.as_ref()).map_or(0, |it| it.class);
+            let class = self.described.get(eni).map_or(0, |it| it.class);
             sum ^ class ^ open as u64
         })
     }
@@ -110,15 +110,15 @@ impl Simulation<'_> {
         }
     }
 
-    /// Notes what a call did that names nothing for the second time.
+    /// Notes what a call did that names nothing for the second time; `eni` is the number of the ENI that it is about, if
+    /// the snapshot describes that.
     #[inline]
-    pub(super) fn take_down(&mut self, trace: &Trace, traces: &Traces) {
+    pub(super) fn take_down(&mut self, trace: &Trace, traces: &Traces, eni: Option<u32>) {
         if trace.is_dry {
             return;
         }
-        let is_described = self.has_snapshot && self.world.snapshot.kinds(trace.id) != 0;
-        if is_described && let Some(eni) = self.known_eni(trace.id) {
-            let vswitch = self.described[eni as usize].as_ref().and_then(|it| it.vswitch);
+        if let Some(eni) = eni {
+            let vswitch = self.described.get(eni).and_then(Described::vswitch);
             for change in traces.changes_of(trace) {
                 match trace.effect {
                     Effect::AssignToEni => self.world.count_assigned(eni, vswitch, change),
@@ -126,7 +126,7 @@ impl Simulation<'_> {
                 }
             }
         }
-        self.memory.ledger.add(trace, traces, self.world.now, is_described);
+        self.memory.ledger.add(trace, traces, self.world.now, eni.is_some());
     }
 
     /// Prepares the state for something that may meet what calls did, and may do what quick calls do not.
@@ -166,9 +166,9 @@ impl Simulation<'_> {
         world.now = now;
     }
 
-    /// What an ENI that the snapshot describes has in common with others, as far as the rules about the call ask; nothing
-    /// if what the snapshot says may be what a rule is about.
-    fn described(&mut self, trace: &Trace, traces: &Traces) -> Option<[u64; 2]> {
+    /// What an ENI that the snapshot describes has in common with others, as far as the rules about the call ask, and its
+    /// number; nothing if what the snapshot says may be what a rule is about.
+    fn described(&mut self, trace: &Trace, traces: &Traces) -> Option<([u64; 2], Option<u32>)> {
         let is_assign = match trace.effect {
             Effect::AssignToEni => true,
             Effect::UnassignFromEni => false,
@@ -181,14 +181,14 @@ impl Simulation<'_> {
             return None;
         }
         let eni = self.known_eni(trace.id)?;
-        let described = self.described[eni as usize].as_ref()?;
+        let described = self.described.get(eni)?;
         let (class, limit) = (described.class, described.limit);
         if !self.world.addresses.is_calm() || described.about.iter().any(|&it| self.world.is_disturbed(it)) {
             return None;
         }
 
         let mut verdicts = 0;
-        match traces.region_of(trace).map(|region| described.is_outside(region)) {
+        match traces.region_of(trace).map(|region| self.described.is_outside(described, region)) {
             Some(Some(true)) => return None,
             Some(None) => verdicts |= 1,
             Some(Some(false)) | None => {}
@@ -197,7 +197,7 @@ impl Simulation<'_> {
         for change in traces.changes_of(trace) {
             let is_open = self.world.eni_state(eni).sets[change.set as usize].is_open();
             let is_usual = |&it: &Member| {
-                self.is_member_fresh(it, eni, is_assign) && !described.may_be_wrong(it, snapshot.reserved_addresses)
+                self.is_member_fresh(it, eni, is_assign) && !self.described.may_be_wrong(described, it, snapshot.reserved_addresses)
             };
             if !change.members.iter().all(is_usual) || !(is_assign || is_open || change.members.is_empty()) {
                 return None;
@@ -212,24 +212,33 @@ impl Simulation<'_> {
             }
             verdicts |= u64::from(is_exact) << 8;
         }
-        Some([class, verdicts])
+        Some(([class, verdicts], Some(eni)))
+    }
+
+    /// Whether the snapshot names the resource that the call is about.
+    #[inline]
+    fn is_described(&self, trace: &Trace) -> bool {
+        let is_known = || self.world.eni_number(trace.id).is_some_and(|eni| self.described.get(eni).is_some());
+        is_known() || self.world.snapshot.kinds(trace.id) != 0
+    }
+
+    /// The number of the ENI that the call is about, if the snapshot describes it.
+    pub(super) fn described_eni(&mut self, trace: &Trace) -> Option<u32> {
+        if self.has_snapshot { self.known_eni(trace.id) } else { None }
     }
 
     /// The number of an ENI that the snapshot describes, which is worked out when it is first asked for.
     fn known_eni(&mut self, key: IdKey) -> Option<u32> {
         if let Some(eni) = self.world.eni_number(key)
-            && self.described.get(eni as usize).is_some_and(Option::is_some)
+            && self.described.get(eni).is_some()
         {
             return Some(eni);
         }
         let snapshot = self.world.snapshot;
         let id = snapshot.id(key)?;
-        let described = Described::new(snapshot, snapshot.get(Kind::Eni, id)?);
+        let resource = snapshot.get(Kind::Eni, id)?;
         let eni = self.world.eni(id);
-        if self.described.len() <= eni as usize {
-            self.described.resize_with(eni as usize + 1, || None);
-        }
-        self.described[eni as usize] = Some(Box::new(described));
+        self.described.add(eni, snapshot, resource);
         Some(eni)
     }
 

@@ -1,7 +1,7 @@
 //! One batch, call by call: what each call finds, and what it leaves behind.
 
 use super::anycast::endpoint;
-use super::described::Described;
+use super::described::Descriptions;
 use super::eip::force;
 use super::ledger::Ledger;
 use super::named::Named;
@@ -26,7 +26,7 @@ pub struct Simulation<'s> {
     pub(super) order: OrderChecks,
     pub(super) marks: Marks,
     /// What the snapshot says of ENIs, by their numbers.
-    pub(super) described: Vec<Option<Box<Described>>>,
+    pub(super) described: Descriptions,
     pub(super) has_snapshot: bool,
     /// Whether what the ENIs of the snapshot have counts as named.
     pub(super) has_named_holders: bool,
@@ -73,7 +73,7 @@ impl<'s> Simulation<'s> {
             world: World::new(snapshot, execution),
             order: OrderChecks::default(),
             marks: Marks::default(),
-            described: Vec::new(),
+            described: Descriptions::default(),
             has_snapshot: !snapshot.is_empty(),
             has_named_holders: false,
             is_entered: false,
@@ -129,7 +129,8 @@ impl<'s> Simulation<'s> {
                 self.memory.usual.clear();
             }
             self.memory.usual.insert(like, out.undecided);
-            self.take_down(trace, traces);
+            let eni = self.described_eni(trace);
+            self.take_down(trace, traces, eni);
         } else {
             self.catch_up();
             self.apply(call, blocked, out, first_finding);
