@@ -10,15 +10,18 @@ pub use targets::Targets;
 use crate::finding::Edit;
 use crate::ignore::{Ignore, IgnoredName, Scope};
 use crate::source::{Source, Span};
+use memchr::memmem::Finder;
 use parse::Parsed;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// The key of a call, or of a batch, whose members are ignores: rule or code, and reason.
 pub const KEY: &str = "x-precall-ignore";
 
 /// A quick look: whether a text may want to be silent about something.
 pub fn may_ignore(bytes: &[u8]) -> bool {
-    memchr::memmem::find(bytes, b"precall").is_some()
+    static WORD: LazyLock<Finder> = LazyLock::new(|| Finder::new("precall"));
+    WORD.find(bytes).is_some()
 }
 
 /// The ignores of a file or of a part of it, in order; `targets` are its calls.

@@ -15,25 +15,37 @@ pub fn check(part: &mut Part) {
     if reader.enter_array(&mut document) {
         part.begin_whole();
         elements(part, &mut reader, &mut document);
-    } else {
+        part.settle();
+    } else if !part.meets_ignore(text.as_bytes()) {
         whole(part, &mut reader, &mut document);
     }
     reader.finish(&mut document);
+    if !part.has_met_ignore && reader.has_comment {
+        part.meets_ignore(text.as_bytes());
+    }
     part.syntax_errors(&mut document);
     part.scratch.document = document;
 }
 
 fn elements(part: &mut Part, reader: &mut Reader, document: &mut Document) {
-    let start = reader.position() - 1;
+    let (text, start) = (part.source.text.as_bytes(), reader.position() - 1);
+    let mut is_known = false;
     loop {
         while let Some(end) = reader.at_object(document).and_then(|start| part.glance::<false>(start)) {
             reader.pass(document, end);
         }
+        let from = reader.position();
         let element = reader.element(document, start);
+        // Comments stand between elements, too; once they were looked at, so was the whole text.
+        let range = if reader.has_comment { 0..text.len() } else { from..reader.position() };
+        if !is_known && part.meets_ignore(&text[range]) {
+            return;
+        }
+        is_known = reader.has_comment;
         if !document.errors.is_empty() {
             part.syntax_errors(document);
         }
-        let Some(element) = element else { return part.settle() };
+        let Some(element) = element else { return };
         part.element(document, element);
         document.clear();
     }

@@ -135,6 +135,9 @@ fn lines(part: &mut Part) {
             continue;
         }
         let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |length| start + length);
+        if part.meets_ignore(&text.as_bytes()[start..end]) {
+            break;
+        }
         part.source.note_line(start, part.line.number);
         document.clear();
         document.is_lines = true;
@@ -161,11 +164,16 @@ impl Linter {
         let source = self.source(&decoded).further(base, 0);
         std::mem::swap(&mut scratch.traces, &mut chunk.traces);
         scratch.traces.clear();
-        let mut part = Part::new(self, "", &source, scratch);
+        let mut part = Part::new(self, "", &source, scratch, false);
         part.lines = std::mem::take(&mut chunk.calls);
         part.lines.clear();
         part.lines.reserve(chunk.bytes.len() / SHORT_CALL);
         lines(&mut part);
+        if part.has_met_ignore {
+            part = Part::new(self, "", &source, part.scratch, true);
+            part.scratch.traces.clear();
+            lines(&mut part);
+        }
         part.report_not_calls();
         chunk.findings = std::mem::take(&mut part.findings);
         chunk.calls = std::mem::take(&mut part.lines);

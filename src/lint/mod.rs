@@ -25,6 +25,7 @@ use crate::checks::Checks;
 use crate::checks::state::{Memory, Simulation};
 use crate::digest::{DigestMap, digest};
 use crate::finding::{Finding, Severity};
+use crate::ignores;
 use crate::lasting::Text;
 use crate::report::FileReport;
 use crate::rule::{Rule, RuleMask};
@@ -164,23 +165,18 @@ impl Linter {
         }
         let text = decoded.text.as_ref();
         let source = self.source(&decoded);
-        let mut part = Part::new(self, input.path, &source, scratch);
+        // Where most calls are only looked at, ignores are looked for in the rest.
+        let is_glanced = matches!(syntax, Syntax::Json | Syntax::JsonLines) && observer.is_none();
+        let may_ignore = !is_glanced && ignores::may_ignore(text.as_bytes());
+        let mut part = Part::new(self, input.path, &source, scratch, may_ignore);
         if let Some(observer) = observer {
             part.observer = Some(observer);
         }
-        match syntax {
-            Syntax::Json => json::check(&mut part),
-            Syntax::JsonLines => lines::check(&mut part),
-            Syntax::Yaml => yaml::check(&mut part, &decoded.invalid, None),
-            Syntax::Oos => template(&mut part, &decoded, Template::Oos),
-            Syntax::Ros => template(&mut part, &decoded, Template::Ros),
-            Syntax::Http => http::check(&mut part, Span::new(0, text.len()), &decoded.invalid),
-            Syntax::DryRun => dry_run::check(&mut part),
-            Syntax::Shell if cloud_config::is_one(text) => cloud_config::check(&mut part),
-            Syntax::Shell => shell::check(&mut part),
-            Syntax::Markdown => markdown::check(&mut part, &decoded.invalid),
+        self.part(&mut part, syntax, &decoded);
+        if part.has_met_ignore {
+            part = Part::new(self, input.path, &source, part.scratch, true);
+            self.part(&mut part, syntax, &decoded);
         }
-        part.rest();
         if !input.is_named && part.is_of_no_interest() {
             return None;
         }
@@ -189,6 +185,24 @@ impl Linter {
             return Some(part.into_report(input.path, syntax));
         }
         self.no_batch(input, syntax, &source, part)
+    }
+
+    /// Checks the text that is decoded.
+    fn part(&self, part: &mut Part, syntax: Syntax, decoded: &Decoded) {
+        let text = part.source.text;
+        match syntax {
+            Syntax::Json => json::check(part),
+            Syntax::JsonLines => lines::check(part),
+            Syntax::Yaml => yaml::check(part, &decoded.invalid, None),
+            Syntax::Oos => template(part, decoded, Template::Oos),
+            Syntax::Ros => template(part, decoded, Template::Ros),
+            Syntax::Http => http::check(part, Span::new(0, text.len()), &decoded.invalid),
+            Syntax::DryRun => dry_run::check(part),
+            Syntax::Shell if cloud_config::is_one(text) => cloud_config::check(part),
+            Syntax::Shell => shell::check(part),
+            Syntax::Markdown => markdown::check(part, &decoded.invalid),
+        }
+        part.rest();
     }
 
     /// A quick look at a file that a walk came upon: every batch has a key `Action` or `calls`, every template names an

@@ -54,8 +54,10 @@ pub struct Part<'a> {
     pub(super) simulation: Option<Simulation<'static>>,
     /// The snapshot of the batch, with the simulation.
     pub(super) snapshot: Option<&'static Snapshot>,
-    /// What ignores can cover, if the text has any.
+    /// What ignores can cover, if the text may have any.
     pub(super) targets: Option<Box<Targets>>,
+    /// Whether the text may have ignores although nobody said so: then it is to be checked again with targets for them.
+    pub(super) has_met_ignore: bool,
     /// Who wants to see the calls.
     pub(super) observer: Option<&'a mut Observer<'a>>,
     /// Findings, not yet in order.
@@ -149,8 +151,15 @@ impl Undecided {
 }
 
 impl<'a> Part<'a> {
-    /// Nothing found yet in `source`, the text of the file at `path`. A batch begins when its settings are known: [`Part::begin`].
-    pub fn new(linter: &'a Linter, path: &'a str, source: &'a Source<'a>, scratch: &'a mut Scratch) -> Self {
+    /// Nothing found yet in `source`, the text of the file at `path`, which may have ignores or has none as far as anybody
+    /// knows. A batch begins when its settings are known: [`Part::begin`].
+    pub fn new(
+        linter: &'a Linter,
+        path: &'a str,
+        source: &'a Source<'a>,
+        scratch: &'a mut Scratch,
+        may_ignore: bool,
+    ) -> Self {
         scratch.lowering.is_brief = linter.is_brief;
         Part {
             linter,
@@ -159,7 +168,8 @@ impl<'a> Part<'a> {
             scratch,
             simulation: None,
             snapshot: None,
-            targets: ignores::may_ignore(source.text.as_bytes()).then(Box::default),
+            targets: may_ignore.then(Box::default),
+            has_met_ignore: false,
             observer: None,
             findings: Vec::new(),
             holds_batch: false,
@@ -173,6 +183,13 @@ impl<'a> Part<'a> {
             undecided: Undecided::new(linter),
             not_calls: Vec::new(),
         }
+    }
+
+    /// Looks for ignores in a part of the text that was not read as a clean call; whether it may have some that nobody
+    /// knew of.
+    pub(super) fn meets_ignore(&mut self, text: &[u8]) -> bool {
+        self.has_met_ignore = self.targets.is_none() && ignores::may_ignore(text);
+        self.has_met_ignore
     }
 
     /// Begins a batch that says how it is sent, and names state files of its own, or does not.

@@ -31,6 +31,8 @@ pub struct Reader<'a> {
     /// Whether an error of the current value may have swallowed members.
     has_lost: bool,
     errors: usize,
+    /// Whether a comment was read.
+    pub has_comment: bool,
     /// Where the plain reader gave up last: what begins before is not read three times.
     tried: usize,
 }
@@ -46,7 +48,17 @@ impl<'a> Reader<'a> {
     /// A reader of `text[start..end]`; spans count from the start of `text`.
     pub fn new(text: &'a str, start: usize, end: usize) -> Self {
         let bytes = &text.as_bytes()[..end];
-        Reader { text, bytes, at: start, open: Vec::new(), is_recovering: false, has_lost: false, errors: 0, tried: 0 }
+        Reader {
+            text,
+            bytes,
+            at: start,
+            open: Vec::new(),
+            is_recovering: false,
+            has_lost: false,
+            errors: 0,
+            has_comment: false,
+            tried: 0,
+        }
     }
 
     /// Goes on with another part of the same text.
@@ -325,6 +337,7 @@ impl<'a> Reader<'a> {
     #[cold]
     fn is_comment(&mut self, document: &mut Document) -> bool {
         let rest = &self.bytes[self.at..];
+        self.has_comment = true;
         match rest.get(1) {
             Some(b'/') => self.at += memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
             Some(b'*') => match memchr::memmem::find(&rest[2..], b"*/") {

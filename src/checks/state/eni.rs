@@ -71,7 +71,9 @@ fn fields(scene: &Scene, out: &mut Outcome, id: &str, resource: Option<Resource>
             let region = scene.call.text(argument.value);
             let zone = field(&names.zone).filter(|zone| !zone.text().is_empty());
             let is_other_zone = zone.map(|zone| !zone.text().starts_with(region));
-            match is_other_zone.map(|other| other && is_elsewhere(field(&names.region).map(Value::text), region).unwrap_or(true)) {
+            match is_other_zone
+                .map(|other| other && is_elsewhere(field(&names.region).map(Value::text), region).unwrap_or(true))
+            {
                 None => Verdict::Undecided,
                 Some(false) => Verdict::Pass,
                 Some(true) => {

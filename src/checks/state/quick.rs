@@ -197,7 +197,8 @@ impl Simulation<'_> {
         for change in traces.changes_of(trace) {
             let is_open = self.world.eni_state(eni).sets[change.set as usize].is_open();
             let is_usual = |&it: &Member| {
-                self.is_member_fresh(it, eni, is_assign) && !self.described.may_be_wrong(described, it, snapshot.reserved_addresses)
+                self.is_member_fresh(it, eni, is_assign)
+                    && !self.described.may_be_wrong(described, it, snapshot.reserved_addresses)
             };
             if !change.members.iter().all(is_usual) || !(is_assign || is_open || change.members.is_empty()) {
                 return None;
