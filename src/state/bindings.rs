@@ -1,7 +1,7 @@
 //! What an Anycast EIP is bound to: the snapshot's list, less what earlier calls removed.
 
 use super::files::Value;
-use super::world::{IdKey, Moment, Origin, World, id_key};
+use super::world::{IdKey, Moment, Origin, Removed, World, id_key};
 use crate::batch::address;
 use crate::ruleset::responses::Kind;
 
@@ -48,7 +48,7 @@ pub struct Bindings {
     is_listed: bool,
     place: Option<Value>,
     /// What calls removed, since everything became unknown last.
-    removed: Vec<(Endpoint, Moment)>,
+    removed: Vec<Removed>,
 }
 
 impl Bindings {
@@ -68,11 +68,11 @@ impl Bindings {
             entries: items.into_iter().map(entry).collect(),
             is_listed,
             place: resource.and_then(|it| it.value()),
-            removed: removed.into_iter().filter(|it| it.1 > unknown_since).collect(),
+            removed: removed.into_iter().filter(|it| it.by > unknown_since).collect(),
         };
         for at in 0..bindings.removed.len() {
-            let (endpoint, moment) = bindings.removed[at];
-            bindings.remove(&endpoint, moment);
+            let removed = bindings.removed[at];
+            bindings.remove(&removed);
         }
         bindings
     }
@@ -87,10 +87,11 @@ impl Bindings {
                 Presence::Gone(by) => gone = Some(by),
             }
         }
-        let repeated = self.removed.iter().rev().find(|(removed, _)| removed == endpoint && removed.is_address_known);
+        let is_same = |it: &&Removed| it.is_sure && it.endpoint == *endpoint && endpoint.is_address_known;
+        let repeated = self.removed.iter().rev().find(is_same);
         match (gone, repeated) {
             (Some(by), _) if self.is_listed => Bound::No(Origin::Call(by)),
-            (_, Some(&(_, by))) => Bound::No(Origin::Call(by)),
+            (_, Some(removed)) => Bound::No(Origin::Call(removed.by)),
             (None, None) if self.is_listed => Bound::No(Origin::Snapshot(self.place)),
             _ => Bound::Unknown,
         }
@@ -109,14 +110,14 @@ impl Bindings {
         if self.entries.iter().any(is_there) { Bound::Yes } else { Bound::Unknown }
     }
 
-    fn remove(&mut self, endpoint: &Endpoint, moment: Moment) {
+    fn remove(&mut self, &Removed { endpoint, by, is_sure, .. }: &Removed) {
         let is_left = |entry: &&mut Entry| !matches!(entry.presence, Presence::Gone(_));
         let mut matching: Vec<&mut Entry> =
-            self.entries.iter_mut().filter(is_left).filter(|entry| entry.may_be(endpoint)).collect();
-        let is_one = matching.len() == 1 && endpoint.instance.is_some();
+            self.entries.iter_mut().filter(is_left).filter(|entry| entry.may_be(&endpoint)).collect();
+        let is_one = is_sure && matching.len() == 1 && endpoint.instance.is_some();
         for entry in &mut matching {
-            let is_sure = is_one && entry.instance.is_some();
-            entry.presence = if is_sure { Presence::Gone(moment) } else { Presence::Uncertain };
+            let is_gone = is_one && entry.instance.is_some();
+            entry.presence = if is_gone { Presence::Gone(by) } else { Presence::Uncertain };
         }
     }
 }

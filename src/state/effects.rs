@@ -155,7 +155,7 @@ impl World<'_> {
 
     /// The call removed an endpoint of an Anycast EIP that no file describes.
     pub fn unassociate_undescribed_anycast(&mut self, anycast: IdKey, endpoint: Endpoint) {
-        self.remove_from(anycast, endpoint);
+        self.remove_from(anycast, endpoint, true);
         let status = match self.execution {
             Execution::Sequential | Execution::Parallel => Some(AnycastStatus::Unassociating),
             Execution::Settled => None,
@@ -204,7 +204,7 @@ impl World<'_> {
             self.anycasts_unknown_since = now;
             return;
         };
-        self.remove_from(id_key(id), endpoint);
+        self.remove_from(id_key(id), endpoint, true);
         let status = match self.execution {
             Execution::Sequential | Execution::Parallel => Some(AnycastStatus::Unassociating),
             Execution::Settled => match Bindings::of(self, id).remaining() {
@@ -215,6 +215,13 @@ impl World<'_> {
         };
         let anycast = self.anycasts.entry(id_key(id)).or_default();
         (anycast.changed, anycast.status) = (now, status);
+    }
+
+    /// The call removed an endpoint of the Anycast EIP, or was a dry run.
+    pub fn perhaps_unassociate_anycast(&mut self, id: &str, endpoint: Endpoint) {
+        self.remove_from(id_key(id), endpoint, false);
+        let anycast = self.anycasts.entry(id_key(id)).or_default();
+        (anycast.changed, anycast.status) = (self.now, None);
     }
 
     /// A call of which nobody knows what it does named this id.

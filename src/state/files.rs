@@ -203,10 +203,28 @@ impl Value {
     }
 }
 
-/// Whether a text has nothing that a mask or a placeholder is made of, as most have: an id, a time, an address, a CIDR.
+/// Whether a text certainly has no mask and no placeholder, as most: ids, times, addresses and CIDRs.
 fn is_without_mask(text: &[u8]) -> bool {
-    let is_plain =
-        |byte: u8| byte.is_ascii_alphanumeric() & (byte | 0x20 != b'x') | matches!(byte, b'-' | b'_' | b':' | b'/');
+    let is_x = |byte: u8| byte | 0x20 == b'x';
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'_');
+    let is_plain = |byte: u8| is_word(byte) & !is_x(byte) | matches!(byte, b':' | b'/');
     words::all(text, is_plain)
+        // A mask of `x` has two of them, or is a whole part of an address.
+        || (text.len() > 1 && words::all(text, is_word) && text.windows(2).all(|two| !two.iter().all(|&it| is_x(it))))
         || (words::all(text, |byte| is_plain(byte) | (byte == b'.')) && text.windows(3).all(|three| three != b"..."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_mask_is_overlooked(text in "[a-cxX0-2.:/$*_-]{0,6}|[a-zX0-9-]{0,40}|[xX.:]{0,4}") {
+            let is_known =
+                !placeholder::is_masked(&text, Field::Address) && placeholder::find(&text) == Placeholders::Absent;
+            prop_assert!(is_known || !is_without_mask(text.as_bytes()), "{}", text);
+        }
+    }
 }

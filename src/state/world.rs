@@ -158,9 +158,14 @@ pub enum AnycastStatus {
 }
 
 /// An endpoint that a call removed.
-struct Removed {
-    endpoint: Endpoint,
-    by: Moment,
+#[derive(Clone, Copy, Debug)]
+pub struct Removed {
+    /// The endpoint.
+    pub endpoint: Endpoint,
+    /// The call.
+    pub by: Moment,
+    /// Whether it did: `false` if it may have been a dry run.
+    pub is_sure: bool,
     /// The removal before it from the same Anycast EIP: its place plus one.
     earlier: u32,
 }
@@ -348,20 +353,20 @@ impl<'s> World<'s> {
         self.anycasts.get(&id_key(id)).copied()
     }
 
-    /// Endpoints that calls removed from the Anycast EIP and when, in order.
-    pub fn removed_from(&self, id: &str) -> Vec<(Endpoint, Moment)> {
+    /// Endpoints that calls removed from the Anycast EIP, in order.
+    pub fn removed_from(&self, id: &str) -> Vec<Removed> {
         let at = |place: u32| place.checked_sub(1).map(|at| &self.removed[at as usize]);
         let latest = self.anycast(id).and_then(|it| at(it.removed));
         let removals = std::iter::successors(latest, |it| at(it.earlier));
-        let mut removed: Vec<_> = removals.map(|it| (it.endpoint, it.by)).collect();
+        let mut removed: Vec<_> = removals.copied().collect();
         removed.reverse();
         removed
     }
 
-    /// Notes that a call removed an endpoint from the Anycast EIP.
-    pub fn remove_from(&mut self, anycast: IdKey, endpoint: Endpoint) {
+    /// Notes that a call removed an endpoint from the Anycast EIP, or may have.
+    pub fn remove_from(&mut self, anycast: IdKey, endpoint: Endpoint, is_sure: bool) {
         let anycast = self.anycasts.entry(anycast).or_default();
-        self.removed.push(Removed { endpoint, by: self.now, earlier: anycast.removed });
+        self.removed.push(Removed { endpoint, by: self.now, is_sure, earlier: anycast.removed });
         anycast.removed = self.removed.len() as u32;
     }
 

@@ -179,7 +179,7 @@ fn anycast(random: &mut Random) -> Value {
         call["PrivateIpAddress"] = json!(random.pick(&["10.0.0.1", "10.0.0.2"]));
     }
     if random.chance(10) {
-        call["DryRun"] = random.pick(&[json!(true), json!("true"), json!(false)]);
+        call["DryRun"] = random.pick(&[json!(true), json!("true"), json!(false), json!("$DRY")]);
     }
     call
 }

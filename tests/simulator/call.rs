@@ -72,6 +72,10 @@ impl Call {
         self.action == "UnassociateAnycastEipAddress" && self.argument("DryRun") == Known("true".into())
     }
 
+    pub fn may_be_dry_run(&self) -> bool {
+        self.action == "UnassociateAnycastEipAddress" && self.argument("DryRun") == Unknown
+    }
+
     pub fn is_read_only(&self) -> bool {
         ["Describe", "List", "Get", "Query", "Check"].iter().any(|it| self.action.starts_with(it))
     }

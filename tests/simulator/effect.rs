@@ -102,6 +102,7 @@ fn anycast(call: &Call, world: &mut World, settled: bool) {
     let text = |key| call.argument(key).known();
     let (instance, address) = (text("BindInstanceId"), text("PrivateIpAddress"));
     let id: Argument<String> = call.argument("AnycastId");
+    let may_be_dry = call.argument("DryRun") == Unknown;
     let targets = if let Known(id) = &id { vec![id.clone()] } else { world.anycasts.keys().cloned().collect() };
     for target in targets {
         let bindings = world.anycasts.entry(target.clone()).or_default();
@@ -121,12 +122,15 @@ fn anycast(call: &Call, world: &mut World, settled: bool) {
             if after.is_empty() || instance.is_none() {
                 after.extend(before.iter().cloned());
             }
+            if may_be_dry {
+                after.extend(before.iter().cloned());
+            }
             let some = after.iter().any(|it| !it.is_empty());
             let none = after.iter().any(BTreeSet::is_empty);
             left = if some && none { None } else { Some(some) };
             bindings.worlds = Some(after);
             bindings.removed.extend(removed);
-        } else if let (Known(_), Some(instance)) = (&id, &instance) {
+        } else if let (Known(_), Some(instance), false) = (&id, &instance, may_be_dry) {
             bindings.gone.push((instance.clone(), address.clone(), call.index));
         }
         let status = match (settled, left) {
@@ -136,7 +140,7 @@ fn anycast(call: &Call, world: &mut World, settled: bool) {
             (true, None) => None,
         };
         match status {
-            Some(status) if id != Unknown => write(world, call, &target, "Status", status),
+            Some(status) if id != Unknown && !may_be_dry => write(world, call, &target, "Status", status),
             _ => _ = world.resources.entry(target).or_default().remove("Status"),
         }
     }

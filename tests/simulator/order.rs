@@ -9,7 +9,11 @@ pub fn check(calls: &[Call], parallel: bool, found: &mut Found) {
         found.call = call.index;
         let earlier: Vec<&Call> = calls[..call.index].iter().filter(|it| it.is_live()).collect();
         let Some((key, id)) = call.resource() else { continue };
-        let first = earlier.iter().find(|it| it.resource() == call.resource());
+        if call.may_be_dry_run() {
+            continue;
+        }
+        let mut in_earnest = earlier.iter().filter(|it| !it.may_be_dry_run());
+        let first = in_earnest.clone().find(|it| it.resource() == call.resource());
         if let (true, Known(_), Some(first)) = (parallel, id, first) {
             found.fire("concurrent-operation", key, Some(first.index));
         }
@@ -18,8 +22,8 @@ pub fn check(calls: &[Call], parallel: bool, found: &mut Found) {
             found.fire_if(!touched, "duplicate-call", "", Some(equal.index));
         }
         if let Known(token) = call.argument("ClientToken") {
-            let mut others = earlier.iter().filter(|it| it.argument("ClientToken") == Known(token.clone()));
-            let reused = others.any(|it| is_same(call, it) == Some(false));
+            let reused = in_earnest
+                .any(|it| it.argument("ClientToken") == Known(token.clone()) && is_same(call, it) == Some(false));
             found.fire_if(reused, "client-token-reused", "ClientToken", Some(0));
         }
     }

@@ -56,7 +56,8 @@ impl OrderChecks {
     pub fn note(&mut self, trace: &Trace, now: Moment) {
         self.requests.note(trace.request.hash, now);
         if let Some(token) = trace.token {
-            self.tokens.note(TokenUse { token: token.get(), request: trace.request, by: now, is_reused: false });
+            let (token, request) = (token.get(), trace.request);
+            self.tokens.note(TokenUse { token, request, by: now, is_reused: false, is_sure: true });
         }
         if trace.id == 0 {
             return;
@@ -83,7 +84,7 @@ impl OrderChecks {
             self.concurrent(scene, out, resource, id, touched, unsure);
         }
         self.duplicate(scene, out, request, resource, id, touched.unwrap_or_default().by);
-        self.token(scene, out, request);
+        self.token(scene, out, request, !unsure);
         match (id, resource) {
             (Id::Known(_), _) => {
                 let touch = self.touched.entry(key).or_default();
@@ -184,19 +185,24 @@ impl OrderChecks {
         }
     }
 
-    fn token(&mut self, scene: &Scene, out: &mut Outcome, request: Request) {
+    fn token(&mut self, scene: &Scene, out: &mut Outcome, request: Request, is_sure: bool) {
         let call = scene.call;
         let Some((key, value)) = token(call) else { return };
         let text = call.text(value);
         if is_unknown(text.as_bytes()) {
             return scene.judge(out, Rule::ClientTokenReused, Verdict::Undecided);
         }
-        let this = TokenUse { token: id_key(text), request, by: scene.world.now, is_reused: false };
+        let this = TokenUse { token: id_key(text), request, by: scene.world.now, is_reused: false, is_sure };
         let Some(first) = self.tokens.note(this) else { return };
         let differs = if first.is_reused { Some(true) } else { first.request.differs(&request) };
+        let are_sure = first.is_sure && is_sure;
+        if is_sure && !first.is_sure {
+            *first = this;
+        }
         let verdict = match differs {
             Some(false) => Verdict::Pass,
             None => Verdict::Undecided,
+            Some(true) if !are_sure => Verdict::Undecided,
             Some(true) => {
                 first.is_reused = true;
                 let shown = crate::checks::edits::quoted(text);

@@ -48,6 +48,8 @@ pub struct TokenUse {
     pub by: Moment,
     /// Whether two different requests had the token already.
     pub is_reused: bool,
+    /// Whether the request was sent in earnest: `false` if it may have been a dry run.
+    pub is_sure: bool,
 }
 
 /// The first use of each token.

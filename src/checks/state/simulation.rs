@@ -250,7 +250,7 @@ pub(super) fn apply(scene: &mut Scene, work: &mut Changes) {
             Id::Unusable => {}
         },
         Effect::UnassociateAnycastEip => match (scene.any_id(Role::AnycastId), endpoint(scene)) {
-            (Id::Known(id), _) if may_be_dry => scene.world.disturb(id),
+            (Id::Known(id), Some(endpoint)) if may_be_dry => scene.world.perhaps_unassociate_anycast(id, endpoint),
             (Id::Known(id), Some(endpoint)) => scene.world.unassociate_anycast(Some(id), endpoint),
             (Id::Unknown, Some(endpoint)) => scene.world.unassociate_anycast(None, endpoint),
             _ => {}
