@@ -106,7 +106,7 @@ fn is_script(path: &Path) -> bool {
 const FIRST_LINE: u64 = 80;
 
 /// What a walk of `folder` could not read.
-pub fn walk_error(folder: &Path, err: ignore::Error) -> RunError {
+fn walk_error(folder: &Path, err: ignore::Error) -> RunError {
     let path = match &err {
         ignore::Error::WithPath { path, .. } => path.clone(),
         ignore::Error::WithDepth { err, .. } => match &**err {

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use walkdir::{DirEntry, WalkDir};
 
 /// Every snapshot of a run. Nothing is read before a batch is found.
 pub struct Snapshots {
@@ -113,27 +114,23 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 /// The responses of a folder, by relative path, bytewise; links are followed, but not in circles.
 fn walk(folder: &Path, errors: &mut Vec<RunError>) -> Vec<PathBuf> {
     let mut paths = Vec::new();
-    for entry in ignore::WalkBuilder::new(folder).standard_filters(false).hidden(true).follow_links(true).build() {
+    let is_hidden = |it: &DirEntry| it.depth() > 0 && it.file_name().as_encoded_bytes().starts_with(b".");
+    for entry in WalkDir::new(folder).follow_links(true).into_iter().filter_entry(|it| !is_hidden(it)) {
         match entry {
             Ok(entry) => {
                 let extension = entry.path().extension().and_then(|it| it.to_str()).unwrap_or_default();
-                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-                if is_file && matches!(extension, "json" | "yaml" | "yml") {
+                if entry.file_type().is_file() && matches!(extension, "json" | "yaml" | "yml") {
                     paths.push(entry.into_path());
                 }
             }
-            Err(err) if is_loop(&err) => {}
-            Err(err) => errors.push(super::inputs::walk_error(folder, err)),
+            Err(err) if err.loop_ancestor().is_some() => {}
+            Err(err) => {
+                let path = err.path().unwrap_or(folder).to_owned();
+                let err = err.into_io_error().unwrap_or_else(|| io::Error::other("the folder could not be read"));
+                errors.push(RunError::Unreadable(path, err));
+            }
         }
     }
     paths.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
     paths
-}
-
-fn is_loop(err: &ignore::Error) -> bool {
-    match err {
-        ignore::Error::Loop { .. } => true,
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithPath { err, .. } => is_loop(err),
-        _ => false,
-    }
 }
