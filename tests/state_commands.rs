@@ -331,6 +331,30 @@ fn show_tells_what_was_understood() {
 }
 
 #[test]
+fn the_configuration_names_the_snapshot() {
+    let folder = folder("configured");
+    let batch = fs::read_to_string(BATCH).expect("the batch is there");
+    let named = fs::canonicalize(SNAPSHOT).expect("the snapshot is there");
+    fs::write(folder.join("batch.json"), batch).expect("the target folder can be written");
+    let state = json!(named).to_string();
+    fs::write(folder.join("precall.toml"), format!("[state]\npaths = [{state}]\ncomplete = true\n"))
+        .expect("the target folder can be written");
+    let batch = folder.join("batch.json").to_str().expect("the path is text").to_owned();
+    let by_hand = |action: &str| {
+        let named = named.to_str().expect("the path is text");
+        printed(&["state", action, &batch, "--isolated", "--state", named, "--state-complete"])
+    };
+    for action in ["plan", "show", "map"] {
+        assert_eq!(printed(&["state", action, &batch]), by_hand(action), "{action}");
+    }
+    let alone = precall(&["state", "show", &batch, "--isolated"]);
+    assert_eq!(alone.status.code(), Some(2), "without the configuration there is no snapshot");
+    let broken = precall(&["state", "plan", &batch, "--config", "nonsense=1"]);
+    assert_eq!(broken.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&broken.stderr).contains("nonsense"));
+}
+
+#[test]
 fn show_says_why_a_kind_is_not_complete() {
     let at = folder("incomplete");
     let eni = json!({"NetworkInterfaceId": "eni-1****"});

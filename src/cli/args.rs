@@ -310,7 +310,7 @@ pub enum StateAction {
 pub struct SurveyArguments {
     /// Files, folders, or - for standard input
     pub paths: Vec<PathBuf>,
-    /// Snapshot: a file or folder of raw Describe* responses (repeatable)
+    /// Snapshot: a file or folder of raw Describe* responses (repeatable); without it, the one of the configuration
     #[arg(long, value_name = "PATH")]
     pub state: Vec<PathBuf>,
     /// The snapshot holds every resource of the kinds that it holds
@@ -322,6 +322,12 @@ pub struct SurveyArguments {
     /// Name of standard input: decides how it is read, and is shown
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<String>,
+    /// Configuration file in place of those that are found, or one setting that wins over them (repeatable)
+    #[arg(long, value_name = "FILE|KEY=VALUE")]
+    pub config: Vec<String>,
+    /// Look for no configuration files
+    #[arg(long)]
+    pub isolated: bool,
 }
 
 /// Arguments of `precall state plan`; without a path the current folder is looked at.

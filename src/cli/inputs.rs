@@ -37,13 +37,8 @@ type Choose<'c> = dyn FnMut(&mut InputFile) -> bool + 'c;
 /// Files by the path as shown, and by where they are: names that are not UTF-8 may look the same.
 type Files = BTreeMap<(String, Option<PathBuf>), InputFile>;
 
-/// The files that `paths` name, each once, by the path as shown; and what could not be read.
-pub fn collect(paths: &[PathBuf], stdin_filename: Option<&str>) -> (Vec<InputFile>, Vec<RunError>) {
-    collect_chosen(paths, stdin_filename, &mut |file| file.is_named || file.syntax.is_some())
-}
-
-/// The same where `choose` decides which files are checked.
-pub fn collect_chosen(
+/// The files that `paths` name and `choose` takes, each once, by the path as shown; and what could not be read.
+pub fn collect(
     paths: &[PathBuf],
     stdin_filename: Option<&str>,
     choose: &mut Choose,

@@ -51,7 +51,7 @@ impl Scan {
         let mut settings = Settings::new(rules, &arguments.config, arguments.isolated, arguments.force_exclude)?;
         let since = arguments.since.as_deref().map(Revision::new).transpose()?;
         let stdin = arguments.stdin_filename.as_deref();
-        let (mut files, errors) = inputs::collect_chosen(&arguments.paths, stdin, &mut |file| settings.choose(file));
+        let (mut files, errors) = inputs::collect(&arguments.paths, stdin, &mut |file| settings.choose(file));
         if let Some(error) = failed(std::mem::take(&mut settings.errors)) {
             return Err(error);
         }
@@ -98,11 +98,7 @@ fn linter(
     linter.lists_undecided = needs.lists_undecided;
     linter.is_brief = needs.is_brief;
     linter.execution = arguments.execution.map(Execution::from);
-    linter.usual_execution = config.execution.as_ref().map(|it| it.value).unwrap_or_default();
-    if let Some(placeholders) = &config.placeholders {
-        linter.templating =
-            Templating::new(&placeholders.value).expect("the configuration was read, with its patterns");
-    }
+    apply(config, &mut linter);
     let paths: &[PathBuf] = match &config.state_paths {
         Some(paths) if arguments.state.is_empty() => &paths.value,
         _ => &arguments.state,
@@ -112,4 +108,13 @@ fn linter(
     let source = Arc::clone(&snapshots);
     linter.snapshots = Box::new(move |own| source.get(own));
     (linter, snapshots)
+}
+
+/// Lets the linter read and check calls as `config` says, but for its snapshot.
+pub fn apply(config: &Config, linter: &mut Linter) {
+    linter.usual_execution = config.execution.as_ref().map(|it| it.value).unwrap_or_default();
+    if let Some(placeholders) = &config.placeholders {
+        linter.templating =
+            Templating::new(&placeholders.value).expect("the configuration was read, with its patterns");
+    }
 }

@@ -4,9 +4,11 @@ use super::args::{
     ListFormat, ScanArguments, StateAction, StateMapArguments, StatePlanArguments, StateShowArguments, SurveyArguments,
 };
 use super::inputs::{self, InputFile};
-use super::scan::Scan;
+use super::scan::{self, Scan};
+use super::settings::{self, Settings};
 use super::snapshots::Snapshots;
 use super::{FAILED, RunError, check};
+use crate::config::Config;
 use crate::lint::{Input, Linter, Scratch};
 use crate::output::Outlook;
 use crate::ruleset::RuleSet;
@@ -29,6 +31,9 @@ struct Surveyed {
     total: u64,
     batches: usize,
     snapshots: Arc<Snapshots>,
+    /// The snapshot as it was named, on the command line or in the configuration.
+    state: Vec<PathBuf>,
+    is_complete: bool,
     /// State files that batches name themselves, in order.
     own: Vec<String>,
     errors: Vec<RunError>,
@@ -46,7 +51,7 @@ pub fn run(action: &StateAction) -> Result<u8, RunError> {
 fn plan(arguments: &StatePlanArguments) -> Result<u8, RunError> {
     let here = [PathBuf::from(".")];
     let paths = if arguments.survey.paths.is_empty() { &here[..] } else { &arguments.survey.paths };
-    let surveyed = survey(&arguments.survey, paths, RuleSet::embedded());
+    let surveyed = survey(&arguments.survey, paths, RuleSet::embedded())?;
     if let Some(status) = failed(&surveyed) {
         return Ok(status);
     }
@@ -57,20 +62,20 @@ fn plan(arguments: &StatePlanArguments) -> Result<u8, RunError> {
         )));
     }
     let plan = Plan::new(surveyed.rules, &surveyed.calls, surveyed.batches > 1);
-    let (batches, state) = (shown(paths), shown(&arguments.survey.state));
+    let (batches, state) = (shown(paths), shown(&surveyed.state));
     let profile = arguments.profile.as_deref();
     super::print(&script::write(&plan, &Origin { batches: &batches, state: &state, calls: surveyed.total, profile }))
 }
 
 fn show(arguments: &StateShowArguments) -> Result<u8, RunError> {
-    let surveyed = survey(&arguments.survey, &arguments.survey.paths, RuleSet::embedded());
+    let surveyed = survey(&arguments.survey, &arguments.survey.paths, RuleSet::embedded())?;
     if let Some(status) = failed(&surveyed) {
         return Ok(status);
     }
     let snapshot = snapshot(&surveyed, "show")?;
     let files = surveyed.snapshots.recognised(&surveyed.own);
     let files = files.iter().map(|file| &**file);
-    let inventory = Inventory::new(files, snapshot, arguments.survey.state_complete, &surveyed.calls);
+    let inventory = Inventory::new(files, snapshot, surveyed.is_complete, &surveyed.calls);
     match arguments.output_format {
         ListFormat::Full => super::print(&tables::write(&inventory)),
         ListFormat::Json => super::print(&tables::json(&inventory)),
@@ -78,7 +83,7 @@ fn show(arguments: &StateShowArguments) -> Result<u8, RunError> {
 }
 
 fn map(arguments: &StateMapArguments) -> Result<u8, RunError> {
-    let surveyed = survey(&arguments.survey, &arguments.survey.paths, RuleSet::embedded());
+    let surveyed = survey(&arguments.survey, &arguments.survey.paths, RuleSet::embedded())?;
     if let Some(status) = failed(&surveyed) {
         return Ok(status);
     }
@@ -107,16 +112,18 @@ pub fn outlook(arguments: &ScanArguments, scan: &Scan) -> Outlook {
     if paths.is_empty() {
         return Outlook::default();
     }
-    let configured = || scan.settings.configs.iter().filter_map(|it| it.state_paths.as_ref());
-    let state = match arguments.state.is_empty() {
-        true => configured().flat_map(|it| it.value.clone()).collect(),
-        false => arguments.state.clone(),
+    let survey = SurveyArguments {
+        paths,
+        state: arguments.state.clone(),
+        state_complete: arguments.state_complete,
+        execution: arguments.execution,
+        stdin_filename: None,
+        config: arguments.config.clone(),
+        isolated: arguments.isolated,
     };
-    let (state_complete, execution) = (arguments.state_complete, arguments.execution);
-    let survey = SurveyArguments { paths, state, state_complete, execution, stdin_filename: None };
-    let surveyed = self::survey(&survey, &survey.paths, scan.rules);
+    let Ok(surveyed) = self::survey(&survey, &survey.paths, scan.rules) else { return Outlook::default() };
     let plan = Plan::new(scan.rules, &surveyed.calls, surveyed.batches > 1);
-    let (batches, state) = (shown(&survey.paths), shown(&survey.state));
+    let (batches, state) = (shown(&survey.paths), shown(&surveyed.state));
     let origin = Origin { batches: &batches, state: &state, calls: surveyed.total, profile: None };
     let snapshot = surveyed.snapshots.get(&surveyed.own);
     let map = Map::new(snapshot, &surveyed.calls, false);
@@ -148,20 +155,40 @@ fn shown(paths: &[PathBuf]) -> Vec<String> {
     paths.iter().map(|path| inputs::shown(path)).collect()
 }
 
-/// Reads and checks the batches, and keeps what a survey needs of their calls.
-fn survey(arguments: &SurveyArguments, paths: &[PathBuf], rules: &'static RuleSet) -> Surveyed {
-    let snapshots = Arc::new(Snapshots::new(rules, &arguments.state, arguments.state_complete, false));
+/// Reads and checks the batches as their configurations say, and keeps what a survey needs of their calls.
+///
+/// # Errors
+///
+/// Configurations that cannot be used.
+fn survey(arguments: &SurveyArguments, paths: &[PathBuf], rules: &'static RuleSet) -> Result<Surveyed, RunError> {
+    let mut settings = Settings::new(rules, &arguments.config, arguments.isolated, false)?;
+    let stdin = arguments.stdin_filename.as_deref();
+    let (files, mut errors) = inputs::collect(paths, stdin, &mut |file| settings.choose(file));
+    if settings.configs.is_empty() {
+        settings.of_here();
+    }
+    if let Some(error) = settings::failed(std::mem::take(&mut settings.errors)) {
+        return Err(error);
+    }
+    let state = state_paths(arguments, &settings.configs);
+    let says_complete = |it: &Config| it.state_complete.as_ref().is_some_and(|it| it.value);
+    let is_complete = arguments.state_complete || settings.configs.iter().any(says_complete);
+    let snapshots = Arc::new(Snapshots::new(rules, &state, is_complete, false));
     let own = Arc::new(Mutex::new(Vec::<String>::new()));
-    let mut linter = Linter::new(rules);
-    (linter.excerpts, linter.execution) = (false, arguments.execution.map(Execution::from));
-    let (source, named) = (Arc::clone(&snapshots), Arc::clone(&own));
-    linter.snapshots = Box::new(move |own| {
-        let mut named = named.lock().unwrap_or_else(PoisonError::into_inner);
-        let new: Vec<String> = own.iter().filter(|path| !named.contains(path)).cloned().collect();
-        named.extend(new);
-        source.get(own)
-    });
-    let (files, mut errors) = inputs::collect(paths, arguments.stdin_filename.as_deref());
+    let linter = |config: &Config| {
+        let mut linter = Linter::new(rules);
+        (linter.excerpts, linter.execution) = (false, arguments.execution.map(Execution::from));
+        scan::apply(config, &mut linter);
+        let (source, named) = (Arc::clone(&snapshots), Arc::clone(&own));
+        linter.snapshots = Box::new(move |own| {
+            let mut named = named.lock().unwrap_or_else(PoisonError::into_inner);
+            let new: Vec<String> = own.iter().filter(|path| !named.contains(path)).cloned().collect();
+            named.extend(new);
+            source.get(own)
+        });
+        linter
+    };
+    let linters: Vec<Linter> = settings.configs.iter().map(linter).collect();
     let (mut calls, mut total, mut batches, mut scratch) = (Vec::new(), 0, 0, Scratch::default());
     for file in &files {
         let bytes = match read(file) {
@@ -175,7 +202,7 @@ fn survey(arguments: &SurveyArguments, paths: &[PathBuf], rules: &'static RuleSe
         let (path, is_named) = (file.shown.as_str(), file.is_named);
         let input = Input { path, bytes: &bytes, syntax: file.syntax, is_named, allow_empty: false };
         let mut keep = |observed: crate::lint::Observed| calls.push(PlannedCall::new(rules, path, observed));
-        if let Some(report) = linter.observe(input, &mut scratch, &mut keep) {
+        if let Some(report) = linters[file.config].observe(input, &mut scratch, &mut keep) {
             total += report.calls;
             batches += 1;
         }
@@ -184,7 +211,21 @@ fn survey(arguments: &SurveyArguments, paths: &[PathBuf], rules: &'static RuleSe
     snapshots.get(&[]);
     errors.extend(snapshots.errors());
     let own = own.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    Surveyed { rules, calls, total, batches, snapshots, own, errors }
+    Ok(Surveyed { rules, calls, total, batches, snapshots, state, is_complete, own, errors })
+}
+
+/// The snapshot that the command line names, else those of the configurations.
+fn state_paths(arguments: &SurveyArguments, configs: &[Config]) -> Vec<PathBuf> {
+    if !arguments.state.is_empty() {
+        return arguments.state.clone();
+    }
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for path in configs.iter().filter_map(|it| it.state_paths.as_ref()).flat_map(|it| &it.value) {
+        if !paths.contains(path) {
+            paths.push(path.clone());
+        }
+    }
+    paths
 }
 
 fn read(file: &InputFile) -> io::Result<Vec<u8>> {
