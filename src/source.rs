@@ -230,11 +230,6 @@ impl<'a> Source<'a> {
         Place { range, excerpt: self.excerpts.then(|| Box::new(self.excerpt(span, &range))) }
     }
 
-    /// Lines that the text ends: the number of line feeds.
-    pub fn lines(&self) -> u64 {
-        count_line_feeds(self.text.as_bytes()) as u64
-    }
-
     fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::new(self.text))
     }

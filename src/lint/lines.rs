@@ -180,7 +180,9 @@ impl Linter {
         (chunk.not_covered, chunk.holds_batch) = (part.not_covered, part.holds_batch);
         chunk.names_operation = !chunk.holds_batch && self.names_operation(source.text);
         chunk.ignores = part.ignores(Syntax::JsonLines);
-        (chunk.foreign_encoding, chunk.lines) = (decoded.foreign_encoding, source.lines());
+        // The last line may not end.
+        chunk.lines = part.line.number - 1 - u64::from(!source.text.is_empty() && !source.text.ends_with('\n'));
+        chunk.foreign_encoding = decoded.foreign_encoding;
         std::mem::swap(&mut scratch.traces, &mut chunk.traces);
         (chunk.skip, chunk.base, chunk.offset) = (skip, base, source.offset(0));
     }

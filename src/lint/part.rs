@@ -36,8 +36,8 @@ pub struct Scratch {
     /// The calls of a script.
     pub(super) commands: Commands,
     pub(super) lowering: Lowering,
-    /// What the requests of clean calls leave undecided, by their shape.
-    clean: DigestMap<u64, RuleMask>,
+    /// What the requests of clean calls leave undecided, by their shape, and their shape since that is known.
+    clean: DigestMap<u64, (RuleMask, u64)>,
     glancer: Glancer,
     memory: Memory,
     /// What the traces of calls point at.
@@ -233,11 +233,11 @@ impl<'a> Part<'a> {
         }
         let bytes = &self.source.text.as_bytes()[start..];
         let Glanced { length, action, trace } = glancer.call::<IS_LINE>(self.linter.rules, bytes, traces)?;
-        let Some(&undecided) = clean.get(&traces.shape_of_request(trace)) else {
+        let Some(&(undecided, shape)) = clean.get(&traces.shape_of_request(trace)) else {
             self.glanced = Some(trace);
             return None;
         };
-        traces.leave(trace, undecided);
+        traces.leave_as(trace, shape);
         let name = Span { start: action.start + start as u32, end: action.end + start as u32 };
         self.holds_batch = true;
         self.calls += 1;
@@ -329,19 +329,20 @@ impl<'a> Part<'a> {
                     traces.clear();
                 }
                 let trace = match (&out.findings[first..], glanced) {
-                    ([], Some(trace)) => {
-                        if clean.len() == MOST_SHAPES {
-                            clean.clear();
-                        }
-                        clean.insert(traces.shape_of_request(trace), out.undecided);
-                        Some(trace)
-                    }
+                    ([], Some(trace)) => Some(trace),
                     ([], None) => Trace::of(&call, traces),
                     _ if planned.is_some() => None,
                     (findings, _) => Trace::of_flawed(&call, findings, traces),
                 };
                 if let Some(trace) = trace {
-                    traces.leave(trace, out.undecided);
+                    let shape = traces.shape_of_request(trace);
+                    let left = traces.leave(trace, out.undecided);
+                    if glanced.is_some() && out.findings.len() == first {
+                        if clean.len() == MOST_SHAPES {
+                            clean.clear();
+                        }
+                        clean.insert(shape, (out.undecided, left));
+                    }
                 }
                 let traced = trace.map(|trace| (&traces.list[trace as usize], &*traces));
                 match &mut self.simulation {

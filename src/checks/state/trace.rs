@@ -117,13 +117,20 @@ impl Traces {
         trace.shape ^ region
     }
 
-    /// Notes what the request of the call with this trace leaves undecided: calls of the same shape leave the same.
-    #[inline]
-    pub fn leave(&mut self, trace: u32, undecided: RuleMask) {
+    /// Notes what the request of the call with this trace leaves undecided: calls of the same shape leave the same. Returns
+    /// its shape from now on.
+    pub fn leave(&mut self, trace: u32, undecided: RuleMask) -> u64 {
         let mut shape = Hash::default();
         shape.word(self.list[trace as usize].shape);
         undecided.words().into_iter().for_each(|word| shape.word(word));
-        self.list[trace as usize].shape = shape.finish();
+        self.leave_as(trace, shape.finish());
+        shape.finish()
+    }
+
+    /// The same for a call that leaves what an earlier one of its shape did, which has this shape since.
+    #[inline]
+    pub fn leave_as(&mut self, trace: u32, shape: u64) {
+        self.list[trace as usize].shape = shape;
     }
 
     /// What the traced call does to sets of an ENI.
