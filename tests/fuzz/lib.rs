@@ -10,15 +10,31 @@ use std::sync::LazyLock;
 /// One linter for a whole run.
 pub static LINTER: LazyLock<Linter> = LazyLock::new(|| Linter::new(RuleSet::embedded()));
 
+/// The same without shortcuts.
+static THOROUGH: LazyLock<Linter> = LazyLock::new(|| {
+    let mut linter = Linter::new(RuleSet::embedded());
+    linter.is_thorough = true;
+    linter
+});
+
 /// A named file.
 pub fn input(syntax: Syntax, bytes: &[u8]) -> Input<'_> {
     Input { path: "calls", bytes, syntax: Some(syntax), is_named: true, allow_empty: false }
 }
 
-/// Checks the bytes and asserts that every place exists and every output can be written.
+/// Checks the bytes and asserts that every place exists, every output can be written, and shortcuts change nothing.
 pub fn check(syntax: Syntax, bytes: &[u8]) -> FileReport {
     let input = input(syntax, bytes);
-    let report = LINTER.file(input, &mut Scratch::default()).expect("a named file has a report");
+    let mut scratch = Scratch::default();
+    let report = LINTER.file(input, &mut scratch).expect("a named file has a report");
+    let again = LINTER.file(input, &mut scratch).expect("a named file has a report");
+    let thorough = THOROUGH.file(input, &mut Scratch::default()).expect("a named file has a report");
+    for other in [again, thorough] {
+        assert_eq!(
+            (&report.findings, format!("{:?}", report.undecided)),
+            (&other.findings, format!("{:?}", other.undecided))
+        );
+    }
     LINTER.file(Input { is_named: false, ..input }, &mut Scratch::default());
     report.findings.iter().for_each(|finding| assert_places(finding, bytes));
     assert!(report.findings.is_sorted_by_key(|it| it.place.range.start));

@@ -138,6 +138,7 @@ fn flaw() -> impl Strategy<Value = (&'static str, Value)> {
         Just(("PrivateIpAddress", json!(["10.0.0.9", "10.0.0.9", "10.0.0.256"]))),
         Just(("ClientToken", json!("t".repeat(70)))),
         Just(("OwnerTag", json!("x"))),
+        Just(("OwnerTag", json!("x***"))),
         Just(("DryRun", json!("perhaps"))),
         Just(("InstanceType", json!("ecsinstance"))),
         Just(("BindInstanceType", json!("SlbInstance"))),
@@ -181,14 +182,14 @@ fn said(file: Option<FileReport>) -> (Vec<String>, String) {
 }
 
 /// A file of lines that is checked in chunks of a few calls.
-fn check_chunks(linter: &Linter, text: &str) -> (Vec<String>, String) {
+fn check_chunks(linter: &Linter, text: &[u8]) -> (Vec<String>, String) {
     // As much as of a large file is done before the first call.
     let mut file = linter.lines_file("batch", 1 << 17);
     let (mut scratch, mut memory) = (Scratch::default(), LineChunk::default());
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let lines: Vec<&[u8]> = text.split_inclusive(|&byte| byte == b'\n').collect();
     let mut base = 0;
     for chunk in lines.chunks(3) {
-        memory.bytes = chunk.concat().into_bytes();
+        memory.bytes = chunk.concat();
         linter.line_chunk(&mut memory, 0, base, &mut scratch);
         file.append(&mut memory);
         base += memory.bytes.len() as u64;
@@ -196,8 +197,82 @@ fn check_chunks(linter: &Linter, text: &str) -> (Vec<String>, String) {
     said(linter.finish_lines(Input { path: "batch", ..input(Some(Syntax::JsonLines), b"") }, file))
 }
 
+/// What somebody may do to a text: at a place of it, as a part of its length, take so many bytes away and write this.
+fn damage() -> impl Strategy<Value = (f64, usize, &'static str)> {
+    const WRITTEN: &[&str] = &[
+        "",
+        "\"",
+        "\\",
+        ",",
+        ",,",
+        ":",
+        "{",
+        "}",
+        "[",
+        "]",
+        " ",
+        "\t",
+        "\n",
+        "\r\n",
+        "\r",
+        "\0",
+        "0",
+        "-1",
+        "x",
+        "xxx",
+        "é",
+        "\\u0041",
+        "null",
+        "tru",
+        "\"Action\":\"x\",",
+        "\"RegionId\":\"cn-beijing\",",
+        "\"Parameters\":{",
+        "\"SecurityToken\":\"y\",",
+        "\"x-precall-ignore\":{\"duplicate-call\":\"the test says so\"},",
+        "// precall: ignore[duplicate-call] the test says so\n",
+        "/* precall: ignore[repeated-item] the test says so */",
+        "// a comment\n",
+        "/*",
+        "\u{feff}",
+    ];
+    (0.0..1.0, 0_usize..3, pick(WRITTEN))
+}
+
+fn damaged(text: &str, damages: &[(f64, usize, &str)]) -> Vec<u8> {
+    let mut bytes = text.as_bytes().to_vec();
+    for &(place, taken, written) in damages {
+        let at = (place * bytes.len() as f64) as usize;
+        bytes.splice(at..(at + taken).min(bytes.len()), written.bytes());
+    }
+    bytes
+}
+
 proptest! {
     #![proptest_config(config(1500))]
+
+    #[test]
+    fn the_shortcut_changes_nothing_about_broken_texts(
+        calls in prop::collection::vec(any_call(), 1..4),
+        damages in prop::collection::vec(damage(), 1..4),
+        has_snapshot: bool,
+    ) {
+        let linters = [false, true].map(|is_thorough| linter(has_snapshot, false, is_thorough));
+        // The second time, their shapes are known.
+        let calls: Vec<Value> = calls.iter().chain(&calls).cloned().collect();
+        for (text, syntax) in texts(&calls) {
+            let bytes = damaged(&text, &damages);
+            let [quick, thorough] = linters.each_ref().map(|linter| {
+                let mut scratch = Scratch::default();
+                linter.file(input(Some(syntax), text.as_bytes()), &mut scratch);
+                said(linter.file(input(Some(syntax), &bytes), &mut scratch))
+            });
+            prop_assert_eq!(quick, thorough, "{}", String::from_utf8_lossy(&bytes));
+            if syntax == Syntax::JsonLines {
+                let [quick, thorough] = linters.each_ref().map(|linter| check_chunks(linter, &bytes));
+                prop_assert_eq!(quick, thorough, "{}", String::from_utf8_lossy(&bytes));
+            }
+        }
+    }
 
     #[test]
     fn the_shortcut_changes_nothing(
@@ -220,7 +295,7 @@ proptest! {
             });
             prop_assert_eq!(&quick, &thorough);
             if syntax == Syntax::JsonLines {
-                let [quick, thorough] = linters.each_ref().map(|linter| check_chunks(linter, &text));
+                let [quick, thorough] = linters.each_ref().map(|linter| check_chunks(linter, text.as_bytes()));
                 prop_assert_eq!(quick, thorough);
             }
         }

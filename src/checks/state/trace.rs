@@ -277,6 +277,10 @@ impl Trace {
         if call.seen.meets(Seen::UNUSUAL) || blocked.is_anything() {
             tracing.trace.request = Request::of(call);
         }
+        // Of a parameter that the operation does not have, nobody noticed a mask.
+        if tracing.trace.request.has_unknown {
+            return None;
+        }
         tracing.finish(call.present)
     }
 
