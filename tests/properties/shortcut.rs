@@ -162,14 +162,16 @@ pub fn any_call() -> impl Strategy<Value = Value> {
     })
 }
 
-/// The calls as text: whole, as people write them, and a call a line.
-fn texts(calls: &[Value]) -> [(String, Syntax); 3] {
+/// The calls as text: whole, as people write them, as YAML, and a call a line.
+fn texts(calls: &[Value]) -> [(String, Syntax); 4] {
     let lines = calls.iter().map(|call| format!("{call}\n")).collect();
     let pretty = serde_json::to_string_pretty(calls).expect("values can be written");
+    let yaml = pretty.clone();
     [
         (json!({"calls": calls}).to_string(), Syntax::Json),
         // Something behind the last call lets it be read like the others.
         (pretty + &" ".repeat(100), Syntax::Json),
+        (yaml, Syntax::Yaml),
         (lines, Syntax::JsonLines),
     ]
 }
