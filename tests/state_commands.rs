@@ -347,6 +347,17 @@ fn the_configuration_names_the_snapshot() {
     for action in ["plan", "show", "map"] {
         assert_eq!(printed(&["state", action, &batch]), by_hand(action), "{action}");
     }
+    let not_fetched = ["--config", "state.paths=[\"not-fetched\"]"];
+    let plan = printed(&[&["state", "plan", &batch], &not_fetched[..]].concat());
+    assert_eq!(
+        commands(&plan),
+        commands(&printed(&["state", "plan", &batch, "--isolated"])),
+        "it is still to be fetched"
+    );
+    for arguments in [["state", "show", &batch], ["state", "map", &batch]] {
+        assert_eq!(precall(&[&arguments, &not_fetched[..]].concat()).status.code(), Some(2), "{arguments:?}");
+    }
+    assert_eq!(precall(&["state", "plan", &batch, "--state", "not-fetched"]).status.code(), Some(2));
     let alone = precall(&["state", "show", &batch, "--isolated"]);
     assert_eq!(alone.status.code(), Some(2), "without the configuration there is no snapshot");
     let broken = precall(&["state", "plan", &batch, "--config", "nonsense=1"]);

@@ -20,7 +20,7 @@ use crate::survey::script::{self, Origin};
 use crate::survey::{PlannedCall, picture, svg, tables};
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The batches of a run, and the snapshots that they look at.
@@ -51,7 +51,8 @@ pub fn run(action: &StateAction) -> Result<u8, RunError> {
 fn plan(arguments: &StatePlanArguments) -> Result<u8, RunError> {
     let here = [PathBuf::from(".")];
     let paths = if arguments.survey.paths.is_empty() { &here[..] } else { &arguments.survey.paths };
-    let surveyed = survey(&arguments.survey, paths, RuleSet::embedded())?;
+    // A snapshot that the configuration names may be still to be fetched, as the plan says.
+    let surveyed = survey(&arguments.survey, paths, |path| path.try_exists().unwrap_or(true))?;
     if let Some(status) = failed(&surveyed) {
         return Ok(status);
     }
@@ -68,7 +69,7 @@ fn plan(arguments: &StatePlanArguments) -> Result<u8, RunError> {
 }
 
 fn show(arguments: &StateShowArguments) -> Result<u8, RunError> {
-    let surveyed = survey(&arguments.survey, &arguments.survey.paths, RuleSet::embedded())?;
+    let surveyed = survey(&arguments.survey, &arguments.survey.paths, |_| true)?;
     if let Some(status) = failed(&surveyed) {
         return Ok(status);
     }
@@ -83,7 +84,7 @@ fn show(arguments: &StateShowArguments) -> Result<u8, RunError> {
 }
 
 fn map(arguments: &StateMapArguments) -> Result<u8, RunError> {
-    let surveyed = survey(&arguments.survey, &arguments.survey.paths, RuleSet::embedded())?;
+    let surveyed = survey(&arguments.survey, &arguments.survey.paths, |_| true)?;
     if let Some(status) = failed(&surveyed) {
         return Ok(status);
     }
@@ -118,10 +119,13 @@ pub fn outlook(arguments: &ScanArguments, scan: &Scan) -> Outlook {
         state_complete: arguments.state_complete,
         execution: arguments.execution,
         stdin_filename: None,
-        config: arguments.config.clone(),
-        isolated: arguments.isolated,
+        // The configurations were read.
+        config: Vec::new(),
+        isolated: false,
     };
-    let Ok(surveyed) = self::survey(&survey, &survey.paths, scan.rules) else { return Outlook::default() };
+    let state = state_paths(&survey, &scan.settings.configs);
+    let files = scan.files.iter().filter(|file| file.path.is_some());
+    let surveyed = look(&survey, files, &scan.settings.configs, state, scan.rules);
     let plan = Plan::new(scan.rules, &surveyed.calls, surveyed.batches > 1);
     let (batches, state) = (shown(&survey.paths), shown(&surveyed.state));
     let origin = Origin { batches: &batches, state: &state, calls: surveyed.total, profile: None };
@@ -155,24 +159,44 @@ fn shown(paths: &[PathBuf]) -> Vec<String> {
     paths.iter().map(|path| inputs::shown(path)).collect()
 }
 
-/// Reads and checks the batches as their configurations say, and keeps what a survey needs of their calls.
+/// Finds the batches and their configurations, and looks at them; of a snapshot that a configuration names, at the paths
+/// that `is_read` takes.
 ///
 /// # Errors
 ///
 /// Configurations that cannot be used.
-fn survey(arguments: &SurveyArguments, paths: &[PathBuf], rules: &'static RuleSet) -> Result<Surveyed, RunError> {
+fn survey(
+    arguments: &SurveyArguments,
+    paths: &[PathBuf],
+    is_read: impl Fn(&Path) -> bool,
+) -> Result<Surveyed, RunError> {
+    let rules = RuleSet::embedded();
     let mut settings = Settings::new(rules, &arguments.config, arguments.isolated, false)?;
     let stdin = arguments.stdin_filename.as_deref();
-    let (files, mut errors) = inputs::collect(paths, stdin, &mut |file| settings.choose(file));
+    let (files, errors) = inputs::collect(paths, stdin, &mut |file| settings.choose(file));
     if settings.configs.is_empty() {
         settings.of_here();
     }
     if let Some(error) = settings::failed(std::mem::take(&mut settings.errors)) {
         return Err(error);
     }
-    let state = state_paths(arguments, &settings.configs);
+    let mut state = state_paths(arguments, &settings.configs);
+    state.retain(|path| !arguments.state.is_empty() || is_read(path));
+    let mut surveyed = look(arguments, files.iter(), &settings.configs, state, rules);
+    surveyed.errors.splice(..0, errors);
+    Ok(surveyed)
+}
+
+/// Reads and checks batches as their configurations say, and keeps what a survey needs of their calls.
+fn look<'f>(
+    arguments: &SurveyArguments,
+    files: impl Iterator<Item = &'f InputFile>,
+    configs: &[Config],
+    state: Vec<PathBuf>,
+    rules: &'static RuleSet,
+) -> Surveyed {
     let says_complete = |it: &Config| it.state_complete.as_ref().is_some_and(|it| it.value);
-    let is_complete = arguments.state_complete || settings.configs.iter().any(says_complete);
+    let is_complete = arguments.state_complete || configs.iter().any(says_complete);
     let snapshots = Arc::new(Snapshots::new(rules, &state, is_complete, false));
     let own = Arc::new(Mutex::new(Vec::<String>::new()));
     let linter = |config: &Config| {
@@ -188,9 +212,10 @@ fn survey(arguments: &SurveyArguments, paths: &[PathBuf], rules: &'static RuleSe
         });
         linter
     };
-    let linters: Vec<Linter> = settings.configs.iter().map(linter).collect();
+    let linters: Vec<Linter> = configs.iter().map(linter).collect();
     let (mut calls, mut total, mut batches, mut scratch) = (Vec::new(), 0, 0, Scratch::default());
-    for file in &files {
+    let mut errors = Vec::new();
+    for file in files {
         let bytes = match read(file) {
             Ok(bytes) => bytes,
             Err(err) => {
@@ -211,7 +236,7 @@ fn survey(arguments: &SurveyArguments, paths: &[PathBuf], rules: &'static RuleSe
     snapshots.get(&[]);
     errors.extend(snapshots.errors());
     let own = own.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    Ok(Surveyed { rules, calls, total, batches, snapshots, state, is_complete, own, errors })
+    Surveyed { rules, calls, total, batches, snapshots, state, is_complete, own, errors }
 }
 
 /// The snapshot that the command line names, else those of the configurations.

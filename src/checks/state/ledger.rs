@@ -8,7 +8,7 @@ use crate::state::Moment;
 use crate::state::addresses::{Member, Set};
 use std::num::NonZeroU64;
 
-/// The entries, in some sixty bytes each: ten million calls may make one.
+/// The entries, in some seventy bytes each: ten million calls may make one.
 #[derive(Default)]
 pub struct Ledger {
     words: Vec<u64>,
